@@ -1,0 +1,261 @@
+/**
+ * The shape of a city's policy file, and the types that all others use.
+ *
+ * `parsePolicy` is the only way to a `Policy`: it checks shape, floors of law and that every reference
+ * points somewhere, and throws `PolicyRefused` with all refusals at once.
+ */
+import { z } from 'zod';
+import { isCivilDate, type Period } from '../domain/calendar';
+import type { Refusal } from '../domain/refusal';
+import * as keys from './keys';
+import { floorRefusals } from './floors';
+import { referenceRefusals } from './references';
+import type { Bound, Confidence, Fraction } from './law';
+
+export * from './keys';
+export type { Bound, Confidence, Fraction } from './law';
+
+const text = (max: number) => z.string().trim().min(1).max(max);
+const count = z.int().nonnegative();
+const fen = z.int().nonnegative();
+const civilDate = z.string().refine(isCivilDate, { message: '日期不存在' });
+const monthDay = z.string().refine((value) => isCivilDate(`2023-${value}`), { message: '应为 MM-DD' });
+
+const body = z.enum(keys.bodies);
+const step = z.enum(keys.steps);
+const source = z.enum(keys.sources);
+const confidence = z.enum(['T', 'S', 'M']) satisfies z.ZodType<Confidence>;
+const bound = z.enum(['minimum', 'maximum']) satisfies z.ZodType<Bound>;
+
+/** `body@level` */
+const seat = z
+  .string()
+  .refine((value): value is keys.SeatText => keys.parseSeat(value) !== undefined, {
+    message: '席位应写作 机构@层级',
+  });
+
+const period = z.union([
+  z.strictObject({ workingDays: count.max(400) }),
+  z.strictObject({ days: count.max(1000) }),
+  z.strictObject({ months: count.max(60) }),
+]) satisfies z.ZodType<Period>;
+
+const fraction = z.strictObject({
+  numerator: count,
+  denominator: z.int().positive(),
+}) satisfies z.ZodType<Fraction>;
+
+const legalSource = { title: text(60), basis: text(200), clause: text(12).optional(), confidence };
+
+const policyPeriod = z.strictObject({
+  length: period,
+  bound,
+  floor: period.optional(),
+  ceiling: period.optional(),
+  ...legalSource,
+});
+
+const policyRatio = z.strictObject({
+  value: fraction,
+  bound,
+  compare: z.enum(['at-least', 'more-than', 'at-most']),
+  floor: fraction.optional(),
+  ceiling: fraction.optional(),
+  ...legalSource,
+});
+
+const policyAmount = z.strictObject({ fen, ceiling: fen, ...legalSource });
+
+const area = z.strictObject({
+  /** Division code, or a key of ours where the area has no code (`ownKey`). */
+  code: z.string().regex(/^\d{6}(-[a-z]{2,8})?$/),
+  name: text(40),
+  kind: z.enum(['city', 'county', 'development-zone', 'management-committee']),
+  /** True if the code is no official division code but a key of this file. */
+  ownKey: z.boolean(),
+});
+
+const item = z.strictObject({
+  no: z.int().min(1).max(36),
+  class: z.enum(keys.itemClasses),
+  name: text(40),
+  standard: text(200),
+  /** Bodies asked for an opinion in scheme review; they have no veto. */
+  consulted: z.array(body),
+  /** Operators whose network the item concerns. */
+  operators: z.array(z.enum(keys.utilities)),
+});
+
+const fundingSource = z.strictObject({
+  key: source,
+  name: text(30),
+  nameEn: text(60),
+  /** Paid from a public budget: county finance confirms it. */
+  fiscal: z.boolean(),
+  /** Money that must be repaid or earns: only where the project has income of its own (P4.3.1). */
+  needsIncome: z.boolean(),
+  /** Each entry names who gives, and that giver confirms. */
+  namesGiver: z.boolean(),
+  /** Owners must have decided before the county submits (民法典 278). */
+  ownersMatter: z.enum(keys.ownersMatters).optional(),
+});
+
+const financingMode = z.strictObject({
+  key: z.string().regex(/^[a-z][a-z0-9-]{2,39}$/),
+  name: text(30),
+  nameEn: text(60),
+  clause: text(12),
+  /** Income over the period must cover what other sources do not. */
+  selfBalancing: z.boolean(),
+  /** Whether other projects are tied in, next to the community or elsewhere. */
+  members: z.enum(['none', 'adjacent', 'distant']),
+  /** At least one source of this mode must be among the funding; empty: no condition. */
+  needsOneOf: z.array(source),
+});
+
+const requiredDocument = z.strictObject({
+  step,
+  key: z.string().regex(/^[a-z][a-z0-9-]{2,49}$/),
+  name: text(40),
+  nameEn: text(80),
+  when: z.enum(keys.documentConditions),
+  /** Group of GB/T 50328 in the sealed archive. */
+  group: z.enum(['preparation', 'supervision', 'construction', 'as-built', 'acceptance']),
+  basis: text(80),
+});
+
+const group = z.strictObject({
+  chair: z.array(text(40)),
+  deputies: z.array(text(40)),
+  members: z.array(z.strictObject({ name: text(40), body: body.optional() })),
+  office: seat,
+  workingGroups: z
+    .array(
+      z.strictObject({
+        key: z.enum(['coordination', 'project-approval', 'financing', 'utility-facilities', 'publicity']),
+        name: text(20),
+        lead: seat,
+        members: z.array(seat),
+      }),
+    )
+    .length(5),
+});
+
+const controlRight = z.strictObject({
+  act: z.enum(keys.controls),
+  during: z.array(z.enum(keys.stretches)).min(1),
+  seats: z.array(seat).min(1),
+  /** All of these must consent before it takes effect. */
+  consent: z.array(seat),
+  basis: text(120),
+});
+
+export const policySchema = z.strictObject({
+  id: z.string().regex(/^[a-z][a-z-]{1,30}$/),
+  version: z.string().regex(/^\d{4}\.\d{1,3}$/),
+  title: text(80),
+  document: z.strictObject({ title: text(80), number: text(40), date: civilDate }),
+  city: z.strictObject({ code: z.string().regex(/^\d{6}$/), name: text(20) }),
+  bodies: z.array(
+    z.strictObject({
+      key: body,
+      name: text(20),
+      nameEn: text(60),
+      levels: z.array(z.enum(keys.levels)).min(1),
+    }),
+  ),
+  areas: z.array(area).min(2),
+  /** Every seat that a step may ask for. */
+  seats: z.array(seat),
+  /** Where an area lacks a body, the seat is held elsewhere, explicitly. */
+  seatMappings: z.array(
+    z.strictObject({ area: z.string(), seat, heldBy: seat, heldIn: z.string(), note: text(80) }),
+  ),
+  /** Seats that decide on paper, and who may record the decision (代录). */
+  paperSeats: z.array(z.strictObject({ seat, recordedBy: z.array(seat).min(1) })),
+  eligibility: z.strictObject({
+    completedBy: civilDate,
+    landOwnership: z.array(z.enum(['state', 'collective'])).min(1),
+    locations: z.array(z.enum(['city', 'county-town', 'other'])).min(1),
+  }),
+  /** P1.3; `completedBefore` is exclusive: a community completed before that year. */
+  goals: z.array(z.strictObject({ completedBefore: z.int(), share: fraction, by: civilDate })).min(1),
+  items: z.array(item),
+  sources: z.array(fundingSource),
+  modes: z.array(financingMode).min(1),
+  periods: z.record(z.enum(keys.periodKeys), policyPeriod),
+  settlementBands: z.array(z.strictObject({ upTo: fen.optional(), days: z.int().positive() })).min(1),
+  ratios: z.record(z.enum(keys.ratioKeys), policyRatio),
+  amounts: z.record(z.enum(keys.amountKeys), policyAmount),
+  /** Which of the two majorities of 民法典 278 each matter needs. */
+  ownersMatters: z.record(z.enum(keys.ownersMatters), z.enum(['owners-ordinary', 'owners-special'])),
+  dates: z.strictObject({
+    /** The county submits until 24:00 of this day; never moved for a day off (P2.1.4). */
+    submissionClose: monthDay,
+    /** Joint review ends at 24:00 of this day. */
+    reviewClose: monthDay,
+  }),
+  reminders: z.strictObject({
+    /** Calendar days before the close of declaration. */
+    declaration: z.array(z.int().positive()).min(1),
+    /** Working days before a task's due date. */
+    task: z.array(z.int().positive()),
+  }),
+  documents: z.array(requiredDocument),
+  leadingGroup: group,
+  returnRights: z.array(
+    z.strictObject({ from: z.array(step).min(1), to: z.array(step).min(1), seats: z.array(seat).min(1) }),
+  ),
+  controlRights: z.array(controlRight),
+});
+
+/** What a city has decided, checked. */
+export type Policy = z.infer<typeof policySchema>;
+/** What a city's file is written as; the same shape. */
+export type PolicyFile = z.input<typeof policySchema>;
+
+export type PolicyPeriod = Policy['periods'][keys.PeriodKey];
+export type PolicyRatio = Policy['ratios'][keys.RatioKey];
+export type PolicyItem = Policy['items'][number];
+export type FundingSource = Policy['sources'][number];
+export type FinancingMode = Policy['modes'][number];
+export type RequiredDocument = Policy['documents'][number];
+export type ReturnRight = Policy['returnRights'][number];
+export type ControlRight = Policy['controlRights'][number];
+export type PolicyArea = Policy['areas'][number];
+
+/** Thrown when a policy file is malformed, laxer than the law's frame, or refers to what it lacks. */
+export class PolicyRefused extends Error {
+  constructor(readonly refusals: readonly Refusal[]) {
+    super(
+      `policy refused: ${refusals
+        .map((r) =>
+          [r.path, r.messageEn, r.clause && `[${r.clause}]`, r.basis && `(${r.basis})`]
+            .filter(Boolean)
+            .join(' '),
+        )
+        .join('; ')}`,
+    );
+    this.name = 'PolicyRefused';
+  }
+}
+
+/**
+ * The policy of a city's file, checked in full.
+ * @throws PolicyRefused with every reason: path, clause and basis.
+ */
+export function parsePolicy(input: unknown): Policy {
+  const shape = policySchema.safeParse(input);
+  if (!shape.success) {
+    throw new PolicyRefused(
+      shape.error.issues.map((issue) => ({
+        path: issue.path.join('.'),
+        message: `政策文件此处不合格式：${issue.message}`,
+        messageEn: `malformed: ${issue.message}`,
+      })),
+    );
+  }
+  const refusals = [...floorRefusals(shape.data), ...referenceRefusals(shape.data)];
+  if (refusals.length > 0) throw new PolicyRefused(refusals);
+  return shape.data;
+}
