@@ -1,0 +1,103 @@
+import type { ChainHead, Json, RecordedEvent } from './events';
+import type { Bindings } from './seats';
+import type { Task } from './task';
+import type { Step } from '../policy/keys';
+
+export type ProjectStatus = 'running' | 'suspended' | 'waiting' | 'needs-repair' | ProjectEnd;
+export type ProjectEnd = 'completed' | 'residents-declined' | 'rejected' | 'withdrawn' | 'cancelled';
+
+/** A project as its workflow knows it now. `waiting`: in the pool for a later year's plan. */
+export interface ProjectNode {
+  readonly node: 'project';
+  readonly projectId: string;
+  readonly name: string;
+  readonly county: string;
+  readonly year: number;
+  readonly communities: readonly string[];
+  readonly status: ProjectStatus;
+  /** Steps that are running now; after acceptance there are several. */
+  readonly steps: readonly Step[];
+  readonly rounds: Readonly<Partial<Record<Step, number>>>;
+  /** Workflow of each running step, so that an act goes straight there. */
+  readonly running: Readonly<Partial<Record<Step, string>>>;
+  readonly bindings: Bindings;
+  readonly policyVersion: string;
+  /** Number and date of the joint document, once listed. */
+  readonly document?: { readonly number: string; readonly date: string; readonly year: number };
+  /** Steps that were done on paper before the project was taken in. */
+  readonly onPaper: readonly Step[];
+  /** The plan in force, the contracts, the acceptance …: each step's output, by step. */
+  readonly outputs: Readonly<Record<string, Json>>;
+  readonly acts: StepNode['acts'];
+  readonly reason?: string;
+  readonly startedAt: string;
+  readonly endedAt?: string;
+}
+
+/** One run of one step: a round. */
+export interface StepNode {
+  readonly node: 'step';
+  readonly step: Step | 'control';
+  readonly round: number;
+  readonly projectId?: string;
+  readonly planYear?: number;
+  readonly county?: string;
+  readonly status: 'running' | 'suspended' | 'done' | 'closed' | 'needs-repair';
+  readonly openedAt: string;
+  readonly closedAt?: string;
+  /** A wait for time, not for people: `公示 5 working days, to 2027-03-10`. */
+  readonly waits: readonly { readonly what: string; readonly until: string; readonly provisional: boolean }[];
+  /** What the step shows of itself: the notice with its objections, the money of the works, … */
+  readonly facts: Json;
+  /** Acts that people may begin now, with the context of their form and example. */
+  readonly acts: readonly { readonly act: string; readonly context: Json }[];
+}
+
+/** A year's plan or a county's submission to it. */
+export interface PlanNode {
+  readonly node: 'plan';
+  readonly planYear: number;
+  readonly phase: string;
+  readonly status: 'running' | 'closed' | 'needs-repair';
+  readonly openedAt: string;
+  readonly closesAt?: string;
+  readonly facts: Json;
+}
+
+export interface SubmissionNode {
+  readonly node: 'submission';
+  readonly planYear: number;
+  readonly county: string;
+  readonly phase: string;
+  readonly status: 'running' | 'closed' | 'needs-repair';
+  readonly openedAt: string;
+  /** State of every project in the list, by project. */
+  readonly projects: Readonly<Record<string, Json>>;
+  readonly facts: Json;
+}
+
+export type Node = ProjectNode | StepNode | PlanNode | SubmissionNode;
+
+/**
+ * What one run of the activity `record` writes, in one transaction: all events since the last one, and the
+ * projections as they are now. Writing it twice, or late, changes nothing.
+ */
+export interface RecordBatch {
+  readonly workflowId: string;
+  /** Hash with which this workflow's chain began: its parent's head. */
+  readonly origin: string;
+  readonly events: readonly RecordedEvent[];
+  readonly tasks: readonly Task[];
+  readonly node: Node;
+}
+
+/** What a workflow answers about its own record. */
+export interface RecordState {
+  readonly head: ChainHead;
+  /** Number of the last event that is known to be durable in the store. */
+  readonly recorded: number;
+  readonly needsRepair?: string;
+}
+
+/** The type of failure with which `record` says that a slot of the chain holds something else. */
+export const SLOT_TAKEN = 'slot-taken';

@@ -1,0 +1,158 @@
+import type { z } from 'zod';
+import type { Actor } from './actor';
+import type { Calendar, CivilDate, Period } from './calendar';
+import type { Json } from './events';
+import type { Refusal } from './refusal';
+import type { Seat, Step } from '../policy/keys';
+
+/** The moment at which a rule is asked: the engine's clock, and the calendar as loaded. */
+export interface Moment {
+  /** Milliseconds since 1970, the engine's. */
+  readonly now: number;
+  /** The civil date of `now` in Asia/Shanghai. */
+  readonly today: CivilDate;
+  readonly calendar: Calendar;
+}
+
+/**
+ * What can be asked of a person: the form and the rules of one kind of task.
+ *
+ * The same definition serves the workflow's validator, the API's JSON Schema and the pages. `form` is a strict
+ * object without transforms or defaults, so that what was sent is what is recorded. `Context` is plain JSON
+ * that the step fixed when it assigned the task (and may refresh); rules see nothing else.
+ */
+export interface TaskKind<Context, Form extends Record<string, unknown>> {
+  /** Stable name, such as `scheme-review`. */
+  readonly kind: string;
+  readonly title: string;
+  readonly titleEn: string;
+  readonly step: Step | 'annual-plan' | 'control';
+  /** The clause of the policy that asks for it. */
+  readonly clause: string;
+  /** The shape; may depend on the context (the items of this plan, the objections received). */
+  readonly form: (context: Context) => z.ZodObject<z.core.$ZodLooseShape> & z.ZodType<Form>;
+  /** What the shape cannot say. An empty list accepts. */
+  readonly rules?: (form: NoInfer<Form>, context: Context, at: Moment) => Refusal[];
+  /** A completion of this very task that would be accepted at this moment. */
+  readonly example: (context: Context, at: Moment) => NoInfer<Form>;
+}
+
+/** A kind whose types have been forgotten: what a registry holds. */
+export type AnyTaskKind = TaskKind<never, never>;
+
+/**
+ * What a person may begin of themselves while a workflow runs: a finding, a payment request, a withdrawal.
+ * Like a task kind, with the seats that may begin it instead of one assigned organisation.
+ */
+export interface ActKind<Context, Form extends Record<string, unknown>> extends Omit<
+  TaskKind<Context, Form>,
+  'kind'
+> {
+  /** Stable name, such as `finding` or `suspension`. */
+  readonly act: string;
+  readonly seats: readonly Seat[];
+}
+export type AnyActKind = ActKind<never, never>;
+
+/** When a task should be done, and why then. */
+export interface Due {
+  /** End of the last day, RFC 3339. */
+  readonly at: string;
+  readonly date: CivilDate;
+  readonly period: Period;
+  /** Day of the event from which the period counts; the period starts on the day after. */
+  readonly from: CivilDate;
+  readonly basis: string;
+  readonly clause?: string;
+  /** The period reaches into a year whose holidays are not published yet. */
+  readonly provisional: boolean;
+}
+
+/** A decision recorded from paper on behalf of an office that decides on paper (代录). */
+export interface PaperDecision {
+  readonly number: string;
+  readonly date: CivilDate;
+  /** The scan, an attachment's id. */
+  readonly attachment: string;
+}
+
+/** A task as the workflow keeps it and as the record projects it: plain JSON. */
+export interface Task {
+  readonly id: string;
+  readonly workflowId: string;
+  readonly kind: string;
+  readonly title: string;
+  readonly step: Step | 'annual-plan' | 'control';
+  readonly round: number;
+  readonly projectId?: string;
+  readonly planYear?: number;
+  readonly county?: string;
+  /** The community that it concerns, where a step runs per community. */
+  readonly community?: string;
+  readonly seat: Seat;
+  /** The one organisation that must do it. */
+  readonly organisation: string;
+  /** Organisation that may enter the decision from paper. */
+  readonly paperBy?: string;
+  /** Users who may not: they submitted what is to be decided. */
+  readonly notBy: readonly string[];
+  readonly status: 'open' | 'completed' | 'closed';
+  readonly context: Json;
+  readonly assignedAt: string;
+  readonly due?: Due;
+  readonly overdue: boolean;
+  /** The clock stands still: the project is suspended. */
+  readonly suspended: boolean;
+  /** A paper decision that awaits its second person. */
+  readonly paperPending?: { readonly form: Json; readonly paper: PaperDecision; readonly by: Actor };
+  readonly outcome?: Outcome;
+  /** Why it was closed without an outcome: a return, a withdrawal, another's decision. */
+  readonly closedBecause?: string;
+  readonly closedAt?: string;
+}
+
+export interface Outcome {
+  readonly form: Json;
+  readonly by: Actor;
+  readonly at: string;
+  readonly paper?: PaperDecision;
+  /** The reason given for deciding after the due date: a breach, listed for supervision. */
+  readonly lateReason?: string;
+}
+
+/** What a person sends to complete a task, beside the form itself. */
+export interface Decision {
+  readonly taskId: string;
+  readonly form: Json;
+  readonly lateReason?: string;
+  readonly paper?: PaperDecision;
+  readonly by: Actor;
+  /** SHA-256 of the body as sent. */
+  readonly bodyHash: string;
+}
+
+/** A permanent attachment that examples refer to; exists in every installation, marked 样例. */
+export const SAMPLE_ATTACHMENT = 'sample-attachment';
+
+/** `project/371302-2027-0042/public-notice/1` and 3 → `project.371302-2027-0042.public-notice.1.3` */
+export function taskId(workflowId: string, number: number): string {
+  return `${workflowId.replaceAll('/', '.')}.${number}`;
+}
+
+/** The workflow that owns a task: its id names it. */
+export function workflowOfTask(id: string): string {
+  return id.slice(0, id.lastIndexOf('.')).replaceAll('.', '/');
+}
+
+/** Keeps the types of context, form and rules together while a kind is written down. */
+export function defineTask<Context, Form extends Record<string, unknown>>(
+  kind: TaskKind<Context, Form>,
+): TaskKind<Context, Form> {
+  return kind;
+}
+
+export function defineAct<Context, Form extends Record<string, unknown>>(
+  kind: ActKind<Context, Form>,
+): ActKind<Context, Form> {
+  return kind;
+}

@@ -1,0 +1,58 @@
+import type { Calendar } from './calendar';
+import type { Json } from './events';
+import type { RecordBatch } from './node';
+import type { Organisation } from './seats';
+
+/**
+ * What workflows ask of the world and what the world answers: the activities' contract, and the shapes that cross it.
+ */
+
+/** What a county's submission must know of a project that asks to be listed. */
+export interface Candidate {
+  readonly projectId: string;
+  readonly name: string;
+  readonly communities: number;
+  readonly households: number;
+  readonly buildings: number;
+  readonly floorArea: number;
+  readonly budgetFen: number;
+  readonly readyAt: string;
+}
+
+/** What a step reads of the world once, when it opens, and again when it is told that it changed. */
+export interface Briefing {
+  readonly calendar: Calendar;
+  /** Organisations that may hold a seat in this area, companies included. */
+  readonly organisations: readonly Organisation[];
+}
+
+/** Residents' objections as a workflow may see them: no word of theirs, no name, only what must be answered. */
+export interface ObjectionDigest {
+  /** Likes together: one group is answered once. */
+  readonly groups: readonly { readonly group: string; readonly title: string; readonly count: number }[];
+  /** Received after the notice had ended: kept, and not blocking. */
+  readonly late: number;
+}
+
+export interface ArchiveSeal {
+  readonly documents: number;
+  readonly sha256: string;
+}
+
+/** The activities, as workflows see them; `activities/` implements them. */
+export interface Activities {
+  record(batch: RecordBatch): Promise<void>;
+  briefing(of: { city: string; county?: string }): Promise<Briefing>;
+  objections(of: { projectId: string; round: number; closedAt: string }): Promise<ObjectionDigest>;
+  answerObjections(of: {
+    projectId: string;
+    round: number;
+    answers: readonly { group: string; answer: string; changesPlan: boolean }[];
+  }): Promise<void>;
+  sealArchive(of: {
+    projectId: string;
+    documents: readonly { step: string; name: string; attachment: string }[];
+  }): Promise<ArchiveSeal>;
+  pool(of: { county: string; year: number }): Promise<Candidate[]>;
+  startPlan(of: { year: number }): Promise<Json>;
+}

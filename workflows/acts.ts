@@ -1,0 +1,105 @@
+import type { Actor } from '../domain/actor';
+import { SUSPENDED } from '../domain/desk-rules';
+import type { Json } from '../domain/events';
+import type { ActKind, AnyActKind } from '../domain/task';
+import type { Seat } from '../policy/keys';
+import { fault, issuesOf, refused } from './faults';
+import type { ActRequest, Receipt } from './messages';
+import type { Workplace } from './workplace';
+
+interface Accepted {
+  readonly kind: AnyActKind;
+  readonly context: () => Json;
+  readonly begin: (form: never, by: Actor) => Json | undefined;
+  readonly whenSuspended: boolean;
+  readonly seats: () => readonly Seat[];
+}
+
+/**
+ * The acts that people begin of themselves (a finding, a payment request, a withdrawal), as Updates.
+ *
+ * Like the task desk: the validator refuses without a trace, the handler is synchronous and what it begins opens
+ * tasks. An act that no workflow accepts at this moment is refused as `wrong-step`.
+ */
+export class ActDesk {
+  private readonly accepted = new Map<string, Accepted>();
+
+  constructor(
+    private readonly place: Workplace,
+    private readonly workflowId: string,
+  ) {}
+
+  /**
+   * @param context what the rules look at, read at the moment of the act
+   * @param options.seats who may, where policy says it by the project's stretch of life instead of once for all
+   * @param begin changes state and may spawn work; must not await. What it returns is answered to the caller.
+   */
+  accept<Context, Form extends Record<string, unknown>>(
+    kind: ActKind<Context, Form>,
+    context: () => Context,
+    begin: (form: Form, by: Actor) => Json | undefined,
+    options: { whenSuspended?: boolean; seats?: () => readonly Seat[] } = {},
+  ): void {
+    this.accepted.set(kind.act, {
+      kind: kind as unknown as AnyActKind,
+      context: context as () => Json,
+      begin: begin as Accepted['begin'],
+      whenSuspended: options.whenSuspended ?? false,
+      seats: options.seats ?? (() => kind.seats),
+    });
+  }
+
+  refuse(act: string): void {
+    this.accepted.delete(act);
+  }
+
+  /** Acts that can be begun now, with the context that their form and example need: for the projection. */
+  open(): { act: string; context: Json }[] {
+    return [...this.accepted].map(([act, { context }]) => ({ act, context: context() }));
+  }
+
+  validate(request: ActRequest): void {
+    const accepted = this.find(request.act);
+    if (this.place.stopped) throw fault('needs-repair');
+    if (this.place.suspended && !accepted.whenSuspended) throw fault('wrong-step', { detail: SUSPENDED });
+    if (!accepted.seats().some((seat) => this.place.holds(request.by.organisation, seat))) {
+      throw fault('not-your-seat');
+    }
+    const context = accepted.context() as never;
+    const parsed = accepted.kind.form(context).safeParse(request.form);
+    if (!parsed.success) throw fault('invalid-request', { issues: issuesOf(parsed.error.issues) });
+    const refusals = accepted.kind.rules?.(request.form as never, context, this.place.moment()) ?? [];
+    if (refusals.length > 0) throw refused(refusals);
+  }
+
+  begin(request: ActRequest, updateId: string): Receipt {
+    const accepted = this.find(request.act);
+    const seq = this.place.keeper.tell({
+      type: `${request.act}-begun`,
+      by: request.by,
+      ...reasonOf(request.form),
+      data: { form: request.form },
+      updateId,
+      bodyHash: request.bodyHash,
+    });
+    const data = accepted.begin(request.form as never, request.by);
+    return {
+      workflowId: this.workflowId,
+      seq,
+      bodyHash: request.bodyHash,
+      ...(data === undefined ? {} : { data }),
+    };
+  }
+
+  private find(act: string): Accepted {
+    const accepted = this.accepted.get(act);
+    if (!accepted) throw fault('wrong-step');
+    return accepted;
+  }
+}
+
+function reasonOf(form: Json): { reason?: string } {
+  const reason =
+    form !== null && typeof form === 'object' && !Array.isArray(form) ? form['reason'] : undefined;
+  return typeof reason === 'string' ? { reason } : {};
+}

@@ -1,0 +1,27 @@
+import type { StepNode } from '../domain/node';
+import { periodText } from '../domain/due';
+import type { Task } from '../domain/task';
+import type { Workplace } from './workplace';
+
+/** What an administrator reads in the Temporal UI: step, round, who is awaited, until when and why. Markdown, no personal data. */
+export function stepDetails(node: StepNode, open: readonly Task[], place: Workplace): string {
+  const names = new Map(place.organisations.map(({ id, name }) => [id, name]));
+  const lines = [`### ${node.step} · 第 ${node.round} 轮 · ${node.status}`, ''];
+  if (place.suspendedFor !== undefined) lines.push(`**已暂停**：${place.suspendedFor}`, '');
+  for (const seat of place.vacancies) lines.push(`- ⚠ 岗位空缺：\`${seat}\``);
+  for (const wait of node.waits)
+    lines.push(`- ⏳ ${wait.what}，至 ${wait.until}${wait.provisional ? '（暂定）' : ''}`);
+  if (open.length > 0) {
+    lines.push('', '| 待办 | 单位 | 截止 | 依据 |', '| --- | --- | --- | --- |');
+    for (const task of open) {
+      const due = task.due
+        ? `${task.due.date}${task.due.provisional ? '（暂定）' : ''}${task.overdue ? ' **逾期**' : ''}`
+        : '—';
+      const basis = task.due ? `${periodText(task.due.period)}，${task.due.basis}` : '—';
+      lines.push(
+        `| ${task.title} | ${names.get(task.organisation) ?? task.organisation} | ${due} | ${basis} |`,
+      );
+    }
+  }
+  return lines.join('\n');
+}

@@ -1,0 +1,72 @@
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { Actor } from '../domain/actor';
+import type { Json } from '../domain/events';
+import type { RecordState } from '../domain/node';
+import type { Decision, Task } from '../domain/task';
+import type { Candidate } from '../domain/world';
+
+/**
+ * Every message that a workflow of ours understands. A decision is an Update, so that the one who decides learns
+ * at once whether it counts; Signals go from workflow to workflow only, and from the sweep.
+ */
+
+/** What an accepted Update answers: the event that holds it, for which the API waits in the store. */
+export interface Receipt {
+  readonly workflowId: string;
+  readonly seq: number;
+  readonly bodyHash: string;
+  readonly data?: Json;
+}
+
+/** An act that a person begins of themselves. */
+export interface ActRequest {
+  readonly act: string;
+  readonly form: Json;
+  readonly by: Actor;
+  readonly bodyHash: string;
+}
+
+export interface Stop {
+  readonly reason: string;
+  readonly at: string;
+}
+
+/** News about a project's place in the year's plan, from the county's submission or the plan. */
+export type ListingNews =
+  | { readonly news: 'submitted'; readonly year: number }
+  | { readonly news: 'in-review'; readonly year: number }
+  | { readonly news: 'corrected'; readonly year: number; readonly remarks: string }
+  | { readonly news: 'deferred'; readonly year: number; readonly remarks: string }
+  | { readonly news: 'missed'; readonly year: number }
+  | { readonly news: 'rejected'; readonly year: number; readonly remarks: string }
+  | { readonly news: 'reviewed'; readonly year: number }
+  | { readonly news: 'approved'; readonly year: number }
+  | { readonly news: 'listed'; readonly year: number; readonly number: string; readonly date: string };
+
+export const completeTaskUpdate = defineUpdate<Receipt, [Decision]>('completeTask');
+export const beginActUpdate = defineUpdate<Receipt, [ActRequest]>('beginAct');
+
+/** Parent → step: the clock stands still, nobody decides. */
+export const suspendSignal = defineSignal<[Stop]>('suspend');
+export const resumeSignal = defineSignal<[Stop]>('resume');
+/** Parent → step, just before its cancellation: why. */
+export const turnBackSignal = defineSignal<[Stop]>('turnBack');
+/** Organisations or the calendar changed: read them again, compute seats and due dates anew. */
+export const briefingChangedSignal = defineSignal<[]>('briefingChanged');
+/** Sweep → workflow: the store's head differs from yours. */
+export const recordAgainSignal = defineSignal<[{ storeSeq: number; storeHash: string }]>('recordAgain');
+/** Submission or plan → project. */
+export const listingSignal = defineSignal<[ListingNews]>('listing');
+/** Project → submission: put me on the list, or take me off it. */
+export const readySignal = defineSignal<[Candidate]>('projectReady');
+export const leftSignal = defineSignal<[{ projectId: string; reason: string }]>('projectLeft');
+
+export const recordStateQuery = defineQuery<RecordState>('recordState');
+export const tasksQuery = defineQuery<Task[]>('tasks');
+
+export const workflowIds = {
+  project: (projectId: string) => `project/${projectId}`,
+  step: (projectId: string, step: string, round: number) => `project/${projectId}/${step}/${round}`,
+  plan: (year: number) => `plan/${year}`,
+  submission: (year: number, county: string) => `submission/${year}-${county}`,
+} as const;

@@ -1,0 +1,277 @@
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  isCancellation,
+  setCurrentDetails,
+  setHandler,
+  workflowInfo,
+  currentUpdateInfo,
+} from '@temporalio/workflow';
+import type { Actor } from '../domain/actor';
+import { EMPTY_HEAD, type ChainHead, type Json } from '../domain/events';
+import type { StepNode } from '../domain/node';
+import type { Bindings, Place } from '../domain/seats';
+import type { ActKind, TaskKind } from '../domain/task';
+import type { Body, Step } from '../policy/keys';
+import type { PolicySnapshot } from '../policy/snapshot';
+import { ActDesk } from './acts';
+import { anyOf, allOf } from './assembly';
+import { stepDetails } from './details';
+import {
+  beginActUpdate,
+  briefingChangedSignal,
+  completeTaskUpdate,
+  recordAgainSignal,
+  recordStateQuery,
+  resumeSignal,
+  suspendSignal,
+  tasksQuery,
+  turnBackSignal,
+  type Stop,
+} from './messages';
+import { RecordKeeper, type Fact } from './record-keeper';
+import { TaskDesk, type Answer, type Assigned, type Request } from './task-desk';
+import { Workplace } from './workplace';
+
+/** What every step of a project begins with: a snapshot, so that a changed period never changes a replay. */
+export interface StepStart<Input> {
+  readonly projectId?: string;
+  readonly planYear?: number;
+  readonly county?: string;
+  readonly step: Step | 'control';
+  readonly round: number;
+  readonly places: readonly Place[];
+  readonly city: string;
+  readonly bindings: Bindings;
+  readonly policy: PolicySnapshot;
+  /** The parent's chain head, from which this step's chain goes on. */
+  readonly head: ChainHead;
+  readonly suspended?: Stop;
+  readonly input: Input;
+}
+
+export interface StepEnd<Output> {
+  /** Absent if the step was turned back before its end. */
+  readonly output?: Output;
+  readonly head: ChainHead;
+  readonly workflowId: string;
+  /** Seats whose holders this step's acts have named. */
+  readonly bindings: Bindings;
+}
+
+export interface StepWorkflow<Input, Output> {
+  (start: StepStart<Input>): Promise<StepEnd<Output>>;
+  readonly step: Step | 'control';
+  readonly workflowType: string;
+}
+
+/** What a step's code works with. */
+export interface StepDesk {
+  readonly place: Workplace;
+  readonly start: Omit<StepStart<unknown>, 'input'>;
+  /** One task for each organisation that holds the seat; waits while the seat is vacant. */
+  assign<C, F extends Record<string, unknown>>(
+    kind: TaskKind<C, F>,
+    request: Request<C>,
+  ): Promise<Assigned<F>[]>;
+  /** Like `assign`, with a context of its own for each community or organisation. */
+  assignEach<C, F extends Record<string, unknown>>(
+    kind: TaskKind<C, F>,
+    request: Omit<Request<C>, 'context'>,
+    context: (holder: { organisation: string; community?: string }) => C,
+  ): Promise<Assigned<F>[]>;
+  /** Assigns and waits: the first answer counts where several hold the seat. */
+  ask<C, F extends Record<string, unknown>>(kind: TaskKind<C, F>, request: Request<C>): Promise<Answer<F>>;
+  /** Assigns and waits for everybody who holds the seat. */
+  askAll<C, F extends Record<string, unknown>>(
+    kind: TaskKind<C, F>,
+    request: Request<C>,
+  ): Promise<Answer<F>[]>;
+  refresh<C>(task: string, context: C): void;
+  /** Lets people begin an act of themselves while the step runs. */
+  accept<C, F extends Record<string, unknown>>(
+    kind: ActKind<C, F>,
+    context: () => C,
+    begin: (form: F, by: Actor) => Json | undefined,
+  ): void;
+  tell(type: string, data?: unknown, by?: Actor): void;
+  /** Replaces what the step shows of itself. */
+  show(facts: unknown): void;
+  /** An act has named who holds this seat from now on. */
+  bind(body: Body, organisation: string): void;
+  /** Waits until everything told so far is durable in the record. */
+  recorded(): Promise<void>;
+}
+
+/**
+ * Makes a workflow of one step: `walk` reads like the policy, everything around it is the same for all.
+ *
+ * Return, withdrawal and the like reach a step as its cancellation (preceded by `turnBack` with the reason): its
+ * tasks close, its last events are recorded, and it ends with its chain's head and without an output.
+ */
+export function defineStep<Input, Output>(
+  step: Step | 'control',
+  workflowType: string,
+  walk: (desk: StepDesk, input: Input) => Promise<Output>,
+): StepWorkflow<Input, Output> {
+  const workflow = async (start: StepStart<Input>): Promise<StepEnd<Output>> => {
+    const run = openStep(start, step);
+    return run.walk(() => walk(run.desk, start.input));
+  };
+  Object.defineProperty(workflow, 'name', { value: workflowType });
+  return Object.assign(workflow, { step, workflowType });
+}
+
+function openStep<Input>(start: StepStart<Input>, step: Step | 'control') {
+  const { workflowId } = workflowInfo();
+  const shared = {
+    ...(start.projectId === undefined ? {} : { projectId: start.projectId }),
+    ...(start.planYear === undefined ? {} : { planYear: start.planYear }),
+    ...(start.county === undefined ? {} : { county: start.county }),
+  };
+  const openedAt = new Date().toISOString();
+  const bindings: Bindings = { ...start.bindings };
+  const named: Bindings = {};
+  let facts: Json = {};
+  let status: StepNode['status'] = 'running';
+  let closedAt: string | undefined;
+  let turnedBack: Stop | undefined;
+
+  const node = (): StepNode => ({
+    node: 'step',
+    step,
+    round: start.round,
+    ...shared,
+    status: keeper.stopped ? 'needs-repair' : status === 'running' && place.suspended ? 'suspended' : status,
+    openedAt,
+    ...(closedAt === undefined ? {} : { closedAt }),
+    waits: place.waits,
+    facts,
+    acts: acts.open(),
+  });
+  const keeper = new RecordKeeper(
+    workflowId,
+    start.head.hash,
+    { ...shared, round: start.round, ...(step === 'control' ? {} : { step }) },
+    () => {
+      const now = node();
+      setCurrentDetails(stepDetails(now, desk.openTasks(), place));
+      return now;
+    },
+  );
+  const place = new Workplace(keeper, start.policy, {
+    city: start.city,
+    county: start.county,
+    places: start.places,
+    bindings,
+  });
+  const desk = new TaskDesk(place, { workflowId, step, round: start.round, ...shared });
+  const acts = new ActDesk(place, workflowId);
+  place.onChange = () => desk.recompute();
+  if (start.suspended) place.suspend(start.suspended);
+
+  // Everything that validators and handlers read stands; buffered Updates run inside `setHandler`.
+  const updateId = (): string => currentUpdateInfo()?.id ?? '';
+  setHandler(completeTaskUpdate, (decision) => desk.complete(decision, updateId()), {
+    validator: (decision) => desk.validate(decision),
+  });
+  setHandler(beginActUpdate, (request) => acts.begin(request, updateId()), {
+    validator: (request) => acts.validate(request),
+  });
+  setHandler(suspendSignal, (stop) => place.suspend(stop));
+  setHandler(resumeSignal, (stop) => place.resume(stop));
+  setHandler(turnBackSignal, (stop) => void (turnedBack = stop));
+  setHandler(briefingChangedSignal, () => place.briefAgain());
+  setHandler(recordAgainSignal, (store) => keeper.recordAgain(store));
+  setHandler(recordStateQuery, () => keeper.state());
+  setHandler(tasksQuery, () => desk.all());
+  keeper.start();
+  place.watchAlarms(
+    () => desk.nextAlarm(),
+    () => desk.ring(),
+  );
+
+  const stepDesk: StepDesk = {
+    place,
+    start,
+    async assign(kind, request) {
+      return stepDesk.assignEach(kind, request, () => request.context);
+    },
+    async assignEach(kind, request, context) {
+      const holders = await place.holders(request.seat, request.communities);
+      return holders
+        .filter(
+          ({ organisation }) => request.organisation === undefined || organisation === request.organisation,
+        )
+        .map((holder) =>
+          desk.assignTo(
+            holder.organisation,
+            kind,
+            { ...request, context: context(holder) },
+            holder.community,
+          ),
+        );
+    },
+    async ask(kind, request) {
+      return anyOf(await stepDesk.assign(kind, request));
+    },
+    async askAll(kind, request) {
+      return allOf(await stepDesk.assign(kind, request));
+    },
+    refresh: (task, context) => desk.refresh(task, context),
+    accept: (kind, context, begin) => acts.accept(kind, context, begin),
+    tell: (type, data, by) => void keeper.tell(withoutAbsent({ type, data, by })),
+    show: (shown) => {
+      facts = JSON.parse(JSON.stringify(shown)) as Json;
+    },
+    bind: (body, organisation) => {
+      bindings[body] = organisation;
+      named[body] = organisation;
+    },
+    recorded: () => keeper.flushed(),
+  };
+
+  /** Runs the step to its end or to its turning back; either way the record is complete when it returns. */
+  async function walk<Output>(steps: () => Promise<Output>): Promise<StepEnd<Output>> {
+    let output: Output | undefined;
+    let done = false;
+    try {
+      await place.brief();
+      keeper.tell({ type: 'step-opened', data: { input: start.round > 1 ? 'again' : 'first' } });
+      output = await steps();
+      await place.spawnedDone();
+      done = true;
+    } catch (error) {
+      if (!isCancellation(error)) throw error;
+    }
+    await CancellationScope.nonCancellable(async () => {
+      await condition(allHandlersFinished);
+      desk.closeAll(turnedBack?.reason ?? '本步骤已结束');
+      status = done ? 'done' : 'closed';
+      closedAt = new Date().toISOString();
+      keeper.tell(
+        done
+          ? { type: 'step-done', data: { output } }
+          : { type: 'step-turned-back', reason: turnedBack?.reason ?? '' },
+      );
+      await keeper.flushed();
+    });
+    return {
+      ...(done ? { output: output as Output } : {}),
+      head: keeper.state().head,
+      workflowId,
+      bindings: named,
+    };
+  }
+
+  return { desk: stepDesk, walk };
+}
+
+function withoutAbsent(fact: { type: string; data?: unknown; by?: Actor | undefined }): Fact {
+  const { by, ...rest } = fact;
+  return by === undefined ? rest : { ...rest, by };
+}
+
+/** The head with which a chain without a parent begins. */
+export const NO_PARENT: ChainHead = EMPTY_HEAD;

@@ -1,0 +1,375 @@
+import { condition } from '@temporalio/workflow';
+import type { Actor } from '../domain/actor';
+import { dueOf, type PeriodRule } from '../domain/due';
+import type { Json } from '../domain/events';
+import {
+  lateReasonMissing,
+  OWN_SUBMISSION,
+  PAPER_NOT_NEEDED,
+  SECOND_PERSON,
+  SUSPENDED,
+} from '../domain/desk-rules';
+import type { Refusal } from '../domain/refusal';
+import {
+  taskId,
+  type AnyTaskKind,
+  type Decision,
+  type Outcome,
+  type PaperDecision,
+  type Task,
+  type TaskKind,
+} from '../domain/task';
+import type { CivilDate } from '../domain/calendar';
+import type { Seat } from '../policy/keys';
+import { paperConfirmation } from '../domain/forms/paper';
+import type { Receipt } from './messages';
+import { fault, issuesOf, refused } from './faults';
+import type { Workplace } from './workplace';
+
+/** What someone answered, with who and when: what a step goes on with. */
+export interface Answer<Form> {
+  readonly form: Form;
+  readonly by: Actor;
+  readonly at: string;
+  readonly task: string;
+  readonly organisation: string;
+}
+
+export interface Request<Context> {
+  readonly seat: Seat;
+  readonly context: Context;
+  /** Period within which it is due, counted from today; a task without one has the policy's default. */
+  readonly due?: PeriodRule | undefined;
+  /** Day of the event from which the period counts, where that is not today. */
+  readonly dueFrom?: CivilDate | undefined;
+  /** Only for these communities of the project (their subdistrict, their neighbourhood). */
+  readonly communities?: readonly string[] | undefined;
+  /** Only this one of the organisations that hold the seat. */
+  readonly organisation?: string | undefined;
+  /** Users who may not do it: they submitted what is to be decided. */
+  readonly notBy?: readonly string[] | undefined;
+}
+
+/** One assigned task, as the step that assigned it sees it. */
+export interface Assigned<Form> {
+  readonly id: string;
+  readonly organisation: string;
+  /** Rejects with a cancellation if the step ends first, and with `TaskClosed` if the task is closed by `close`. */
+  readonly answer: Promise<Answer<Form>>;
+  close(because: string): void;
+}
+
+/** The step closed the task without an answer: another one's decision made it needless. */
+export class TaskClosed extends Error {
+  override readonly name = 'TaskClosed';
+}
+
+interface OpenTask {
+  state: Task;
+  readonly kind: AnyTaskKind;
+  readonly rule: PeriodRule;
+  reminded: boolean;
+}
+
+/**
+ * The one primitive: everything that a person must do is a task on this desk.
+ *
+ * Contract
+ * 1. A task is open until exactly one decision completes it or the step closes it; both are events of the record.
+ * 2. The validator refuses without leaving a trace in the history: closed, another's seat, form, rule, stopped.
+ * 3. The handler is synchronous, closes the task before anything else and asks "still open?" once more, because
+ *    another Update may have been accepted between validation and handling.
+ * 4. What the handler decides does not depend on a form's schema: validators are not replayed, handlers are.
+ * 5. Due dates are absolute and computed from (day of the event, period, standstills, calendar); they are computed
+ *    anew when any of these change. A passed due date marks the task; it never refuses and never decides.
+ */
+export class TaskDesk {
+  private readonly tasks = new Map<string, OpenTask>();
+  private count = 0;
+
+  constructor(
+    private readonly place: Workplace,
+    private readonly shared: Pick<
+      Task,
+      'workflowId' | 'step' | 'round' | 'projectId' | 'planYear' | 'county'
+    >,
+  ) {}
+
+  /** Assigns one task to one organisation. Waiting for the answer is the caller's: alone, all-of, any-of, vote. */
+  assignTo<Context, Form extends Record<string, unknown>>(
+    organisation: string,
+    kind: TaskKind<Context, Form>,
+    request: Request<Context>,
+    community?: string,
+  ): Assigned<Form> {
+    this.count += 1;
+    const id = taskId(this.shared.workflowId, this.count);
+    const rule = request.due ?? this.place.defaultDue;
+    const paperBy = this.place.paperRecorder(request.seat);
+    const open: OpenTask = {
+      kind: kind as unknown as AnyTaskKind,
+      rule,
+      reminded: false,
+      state: {
+        id,
+        ...this.shared,
+        kind: kind.kind,
+        title: kind.title,
+        ...(community === undefined ? {} : { community }),
+        seat: request.seat,
+        organisation,
+        ...(paperBy === undefined || paperBy === organisation ? {} : { paperBy }),
+        notBy: request.notBy ?? [],
+        status: 'open',
+        context: request.context as Json,
+        assignedAt: new Date().toISOString(),
+        due: dueOf(rule, request.dueFrom ?? this.place.today(), this.place.calendar, this.place.standstills),
+        overdue: false,
+        suspended: this.place.suspended,
+      },
+    };
+    // A task so short that its reminder would ring at once is not reminded.
+    open.reminded = open.state.due === undefined || this.place.remindAt(open.state.due) <= Date.now();
+    this.tasks.set(id, open);
+    this.change(open, {}, 'task-assigned', {
+      data: { kind: kind.kind, organisation, due: open.state.due?.date },
+    });
+    const answer = this.answerOf<Form>(open);
+    // A combination may have its outcome before every answer is in; a late rejection then is nobody's business.
+    answer.catch(() => undefined);
+    return {
+      id,
+      organisation,
+      answer,
+      close: (because) => this.close(open, because),
+    };
+  }
+
+  /** Gives an open task another context, because what its rules look at has changed (money paid, progress). */
+  refresh<Context>(id: string, context: Context): void {
+    const open = this.tasks.get(id);
+    if (!open || open.state.status !== 'open') return;
+    this.change(open, { context: context as Json });
+  }
+
+  /** Reads only. Throws what the Update is refused with. */
+  validate(decision: Decision): void {
+    const open = this.openTask(decision.taskId);
+    if (this.place.stopped) throw fault('needs-repair');
+    if (this.place.suspended) {
+      throw fault('wrong-step', { detail: SUSPENDED });
+    }
+    const asHolder = decision.by.organisation === open.state.organisation;
+    const asRecorder = decision.paper !== undefined && decision.by.organisation === open.state.paperBy;
+    if (!asHolder && !asRecorder) throw fault('not-your-seat');
+    if (asHolder && decision.paper !== undefined) {
+      throw refused([PAPER_NOT_NEEDED]);
+    }
+    if (open.state.notBy.includes(decision.by.user)) {
+      throw fault('not-your-seat', { detail: OWN_SUBMISSION });
+    }
+    if (open.state.paperPending !== undefined) throw fault('task-not-open', { detail: SECOND_PERSON });
+    if (open.state.overdue && !decision.lateReason?.trim())
+      throw refused([lateReasonMissing(open.state.due)]);
+    const refusals = this.judge(open, decision.form);
+    if (refusals.length > 0) throw refused(refusals);
+  }
+
+  /** Synchronous: the task is closed and its event queued before the handler returns. */
+  complete(decision: Decision, updateId: string): Receipt {
+    const open = this.openTask(decision.taskId);
+    const mark = { updateId, bodyHash: decision.bodyHash };
+    const seq = decision.paper
+      ? this.recordPaper(open, decision, decision.paper, mark)
+      : this.settle(
+          open,
+          { form: decision.form, by: decision.by, at: new Date().toISOString() },
+          decision.lateReason,
+          mark,
+        );
+    return { workflowId: this.shared.workflowId, seq, bodyHash: decision.bodyHash };
+  }
+
+  all(): Task[] {
+    return [...this.tasks.values()].map(({ state }) => state);
+  }
+
+  openTasks(): Task[] {
+    return this.all().filter(({ status }) => status === 'open');
+  }
+
+  /** At a step's end: whatever is still open closes, so that nothing of the old round can be decided. */
+  closeAll(because: string): void {
+    for (const open of this.tasks.values()) this.close(open, because);
+  }
+
+  /** Suspension, resumption, a new calendar: every open due date is computed anew. */
+  recompute(): void {
+    for (const open of this.tasks.values()) {
+      const { due, status } = open.state;
+      if (status !== 'open' || !due) continue;
+      const anew = dueOf(open.rule, due.from, this.place.calendar, this.place.standstills);
+      const suspended = this.place.suspended;
+      if (anew.at === due.at && anew.provisional === due.provisional && suspended === open.state.suspended)
+        continue;
+      const overdue = open.state.overdue && Date.parse(anew.at) <= Date.now();
+      this.change(open, { due: anew, suspended, overdue });
+      open.reminded = open.reminded && anew.at === due.at;
+    }
+  }
+
+  /** The next instant at which a reminder or an overdue mark falls due, for the watch's alarm. */
+  nextAlarm(): { at: number; what: string } | undefined {
+    let next: { at: number; what: string } | undefined;
+    for (const open of this.tasks.values()) {
+      const at = this.alarmOf(open);
+      if (at !== undefined && (next === undefined || at < next.at)) {
+        next = { at, what: `${open.state.title} 到期 ${open.state.due?.date ?? ''}` };
+      }
+    }
+    return next;
+  }
+
+  /** Marks and reminds what is due by now. */
+  ring(): void {
+    const now = Date.now();
+    for (const open of this.tasks.values()) {
+      const { due, status, overdue } = open.state;
+      if (status !== 'open' || !due) continue;
+      if (!overdue && Date.parse(due.at) <= now) {
+        this.change(open, { overdue: true }, 'task-overdue', { data: { due: due.date, basis: due.basis } });
+      } else if (!open.reminded && this.place.remindAt(due) <= now) {
+        open.reminded = true;
+        this.change(open, {}, 'task-reminded', { data: { due: due.date } });
+      }
+    }
+  }
+
+  private alarmOf(open: OpenTask): number | undefined {
+    const { due, status, overdue } = open.state;
+    if (status !== 'open' || overdue || !due) return undefined;
+    return open.reminded ? Date.parse(due.at) : Math.min(this.place.remindAt(due), Date.parse(due.at));
+  }
+
+  private openTask(id: string): OpenTask {
+    const open = this.tasks.get(id);
+    if (!open || open.state.status !== 'open') throw fault('task-not-open');
+    return open;
+  }
+
+  private judge(open: OpenTask, form: Json): Refusal[] {
+    const context = open.state.context as never;
+    const parsed = open.kind.form(context).safeParse(form);
+    if (!parsed.success) throw fault('invalid-request', { issues: issuesOf(parsed.error.issues) });
+    return open.kind.rules?.(form as never, context, this.place.moment()) ?? [];
+  }
+
+  private settle(
+    open: OpenTask,
+    given: Omit<Outcome, 'lateReason'>,
+    lateReason: string | undefined,
+    mark: { updateId?: string; bodyHash?: string },
+  ): number {
+    const outcome: Outcome = { ...given, ...(lateReason === undefined ? {} : { lateReason }) };
+    open.state = { ...withoutPending(open.state), status: 'completed', outcome };
+    return this.change(open, {}, 'task-completed', {
+      by: given.by,
+      ...(lateReason === undefined ? {} : { reason: lateReason }),
+      data: {
+        kind: open.state.kind,
+        form: given.form,
+        ...(given.paper ? { paper: given.paper } : {}),
+        ...(open.state.overdue ? { breach: open.state.due?.basis } : {}),
+      },
+      ...mark,
+    });
+  }
+
+  /** A decision that an office took on paper: entered by the recorder, in force when a second person confirms it. */
+  private recordPaper(
+    open: OpenTask,
+    decision: Decision,
+    paper: PaperDecision,
+    mark: { updateId: string; bodyHash: string },
+  ): number {
+    const seq = this.change(
+      open,
+      { paperPending: { form: decision.form, paper, by: decision.by } },
+      'paper-decision-entered',
+      { by: decision.by, data: { form: decision.form, paper, for: open.state.organisation }, ...mark },
+    );
+    const confirmation = this.assignTo(decision.by.organisation, paperConfirmation, {
+      seat: open.state.seat,
+      context: {
+        task: open.state.id,
+        title: open.state.title,
+        number: paper.number,
+        date: paper.date,
+        attachment: paper.attachment,
+        form: decision.form,
+      },
+      notBy: [decision.by.user],
+    });
+    this.place.spawn(async () => {
+      const { form, by } = await confirmation.answer;
+      open.state = withoutPending(open.state);
+      if (!form.confirmed) {
+        this.change(open, {}, 'paper-decision-refused', { by, reason: form.remarks ?? '' });
+        return;
+      }
+      const recordedBy = {
+        organisation: decision.by.organisation,
+        user: decision.by.user,
+        confirmedBy: by.user,
+      };
+      this.settle(
+        open,
+        {
+          form: decision.form,
+          by: { user: decision.by.user, organisation: open.state.organisation, recordedBy },
+          at: new Date().toISOString(),
+          paper,
+        },
+        decision.lateReason,
+        {},
+      );
+    });
+    return seq;
+  }
+
+  private close(open: OpenTask, because: string): void {
+    if (open.state.status !== 'open') return;
+    this.change(
+      open,
+      { status: 'closed', closedBecause: because, closedAt: new Date().toISOString() },
+      'task-closed',
+      {
+        reason: because,
+      },
+    );
+  }
+
+  private change(
+    open: OpenTask,
+    patch: Partial<Task>,
+    type?: string,
+    detail: { by?: Actor; reason?: string; data?: unknown; updateId?: string; bodyHash?: string } = {},
+  ): number {
+    open.state = { ...open.state, ...patch };
+    this.place.keeper.touch(open.state.id, () => open.state);
+    return type === undefined ? 0 : this.place.keeper.tell({ type, taskId: open.state.id, ...detail });
+  }
+
+  private async answerOf<Form>(open: OpenTask): Promise<Answer<Form>> {
+    // Rejects by itself when the step's scope is cancelled; closing the task is the step's end, not ours.
+    await condition(() => open.state.status !== 'open');
+    const { outcome, id, organisation } = open.state;
+    if (!outcome) throw new TaskClosed(open.state.closedBecause ?? '');
+    return { form: outcome.form as Form, by: outcome.by, at: outcome.at, task: id, organisation };
+  }
+}
+
+function withoutPending(task: Task): Task {
+  const { paperPending: _, ...rest } = task;
+  return rest;
+}

@@ -1,0 +1,265 @@
+import { CancellationScope, condition, isCancellation, log, workflowInfo } from '@temporalio/workflow';
+import {
+  civilDate,
+  isWorkingDay,
+  plusDays,
+  startOfDay,
+  type Calendar,
+  type CivilDate,
+} from '../domain/calendar';
+import { dueOf, type PeriodRule, type Standstill } from '../domain/due';
+import { organisationsFor, type Bindings, type Organisation, type Place } from '../domain/seats';
+import type { Due, Moment } from '../domain/task';
+import type { Briefing } from '../domain/world';
+import { parseSeat, seatText, type PeriodKey, type Seat } from '../policy/keys';
+import type { PolicySnapshot } from '../policy/snapshot';
+import type { Stop } from './messages';
+import { outside } from './outside';
+import type { RecordKeeper } from './record-keeper';
+
+/** Where a workflow's work takes place: for seats. */
+export interface Whereabouts {
+  readonly city: string;
+  readonly county?: string | undefined;
+  readonly places: readonly Place[];
+  readonly bindings: Bindings;
+}
+
+/** Who holds a seat: an organisation, with the one community it holds it for where the seat is a community's own. */
+export interface Holder {
+  readonly organisation: string;
+  readonly community?: string;
+}
+
+export interface Wait {
+  readonly what: string;
+  readonly until: string;
+  readonly provisional: boolean;
+}
+
+/**
+ * What every workflow of ours stands in: clock, calendar, organisations, policy, standstills and record.
+ *
+ * "Now" is the engine's. Everything computed from calendar, organisations or standstills is computed anew when they
+ * change; `onChange` is where the desk hangs its due dates.
+ */
+export class Workplace {
+  private briefing: Briefing = { calendar: { years: {} }, organisations: [] };
+  private changes = 0;
+  private background: Promise<void>[] = [];
+  private trouble: unknown;
+  suspendedOn: CivilDate | undefined;
+  suspendedFor: string | undefined;
+  readonly standstills: Standstill[] = [];
+  readonly waits: Wait[] = [];
+  readonly vacancies = new Set<string>();
+  onChange: () => void = () => undefined;
+
+  constructor(
+    readonly keeper: RecordKeeper,
+    readonly policy: PolicySnapshot,
+    readonly where: Whereabouts,
+  ) {}
+
+  get calendar(): Calendar {
+    return this.briefing.calendar;
+  }
+
+  get organisations(): readonly Organisation[] {
+    return this.briefing.organisations;
+  }
+
+  get suspended(): boolean {
+    return this.suspendedOn !== undefined;
+  }
+
+  get stopped(): boolean {
+    return this.keeper.stopped;
+  }
+
+  today(): CivilDate {
+    return civilDate(Date.now());
+  }
+
+  moment(): Moment {
+    return { now: Date.now(), today: this.today(), calendar: this.calendar };
+  }
+
+  /** Reads calendar and organisations; before it, no task can be assigned. */
+  async brief(): Promise<void> {
+    const { city, county } = this.where;
+    this.briefing = await outside.briefing({ city, ...(county === undefined ? {} : { county }) });
+    this.changed();
+  }
+
+  /** Signal handler: read again, in the background. */
+  briefAgain(): void {
+    this.spawn(() => CancellationScope.nonCancellable(() => this.brief()));
+  }
+
+  suspend(stop: Stop): void {
+    if (this.suspended) return;
+    this.suspendedOn = civilDate(Date.parse(stop.at));
+    this.suspendedFor = stop.reason;
+    this.changed();
+  }
+
+  resume(stop: Stop): void {
+    if (this.suspendedOn === undefined) return;
+    this.standstills.push({ from: this.suspendedOn, to: civilDate(Date.parse(stop.at)) });
+    this.suspendedOn = undefined;
+    this.suspendedFor = undefined;
+    this.changed();
+  }
+
+  period(key: PeriodKey): PeriodRule {
+    const { length, basis, clause } = this.policy.periods[key];
+    return { length, basis, clause };
+  }
+
+  get defaultDue(): PeriodRule {
+    return this.period('default');
+  }
+
+  /** Reminder: at the start of the last working day but one, so that one full working day is left. */
+  remindAt(due: Due): number {
+    let day = due.date;
+    do day = plusDays(day, -1);
+    while (!isWorkingDay(this.calendar, day) && day > due.from);
+    return startOfDay(day);
+  }
+
+  /** The organisation that may enter this seat's decisions from paper (代录), by the policy's list. */
+  paperRecorder(seat: Seat): string | undefined {
+    const paper = this.policy.paperSeats.find((entry) => entry.seat === seatText(seat));
+    for (const recorder of paper?.recordedBy ?? []) {
+      const found = parseSeat(recorder);
+      const organisation = found && this.resolve(found)[0];
+      if (organisation) return organisation;
+    }
+    return undefined;
+  }
+
+  /**
+   * Who holds the seat now; waits while nobody does. A vacant seat is told to the record once (the system
+   * administrator's alert) and is never skipped.
+   */
+  async holders(seat: Seat, communities?: readonly string[]): Promise<Holder[]> {
+    let holders = this.find(seat, communities);
+    if (holders.length > 0) return holders;
+    const key = seatText(seat);
+    this.vacancies.add(key);
+    this.keeper.tell({ type: 'seat-vacant', data: { seat: key, county: this.where.county ?? null } });
+    await condition(() => {
+      holders = this.find(seat, communities);
+      return holders.length > 0;
+    });
+    this.vacancies.delete(key);
+    this.keeper.tell({
+      type: 'seat-filled',
+      data: { seat: key, organisations: holders.map((h) => h.organisation) },
+    });
+    return holders;
+  }
+
+  /** Whether the organisation holds the seat here: for acts, which no task assigns. */
+  holds(organisation: string, seat: Seat): boolean {
+    return this.resolve(seat).includes(organisation);
+  }
+
+  /**
+   * Waits until a minimum period has really run: to the end of its last day, standstills not counted, computed
+   * anew when the calendar changes.
+   */
+  async periodOver(rule: PeriodRule, from: CivilDate, what: string): Promise<Due> {
+    for (;;) {
+      const due = dueOf(rule, from, this.calendar, this.standstills);
+      const seen = this.changes;
+      const left = Date.parse(due.at) - Date.now();
+      if (!this.suspended && left <= 0) return due;
+      const wait: Wait = { what, until: due.date, provisional: due.provisional };
+      this.waits.push(wait);
+      try {
+        if (this.suspended) await condition(() => this.changes !== seen);
+        else await condition(() => this.changes !== seen, left, { summary: `${what}，至 ${due.date}` });
+      } finally {
+        this.waits.splice(this.waits.indexOf(wait), 1);
+      }
+    }
+  }
+
+  /** Waits until an instant that no standstill moves: a date of the policy, such as 30 September. */
+  async until(instant: number, what: string): Promise<void> {
+    const left = instant - Date.now();
+    if (left <= 0) return;
+    const wait: Wait = { what, until: civilDate(instant - 1), provisional: false };
+    this.waits.push(wait);
+    try {
+      await condition(() => false, left, { summary: `${what}，至 ${wait.until}` });
+    } finally {
+      this.waits.splice(this.waits.indexOf(wait), 1);
+    }
+  }
+
+  /** Work that goes on beside the step; the step's end waits for it, its error is the step's error. */
+  spawn(work: () => Promise<unknown>): void {
+    this.background.push(
+      work().then(
+        () => undefined,
+        (error: unknown) => {
+          if (isCancellation(error)) return;
+          log.error('background work failed', { workflow: workflowInfo().workflowId, error: String(error) });
+          this.trouble ??= error;
+        },
+      ),
+    );
+  }
+
+  /**
+   * Rings when the next alarm is due. The timer is re-armed only for an earlier alarm: an alarm that became needless
+   * rings in vain, which costs less than cancelling a timer with every decision.
+   */
+  watchAlarms(next: () => { at: number; what: string } | undefined, ring: () => void): void {
+    void CancellationScope.nonCancellable(async () => {
+      for (;;) {
+        await condition(() => next() !== undefined && !this.suspended && !this.stopped);
+        const alarm = next();
+        if (!alarm) continue;
+        const left = alarm.at - Date.now();
+        if (left <= 0) {
+          ring();
+          continue;
+        }
+        await condition(() => (next()?.at ?? alarm.at) < alarm.at, left, { summary: alarm.what });
+      }
+    });
+  }
+
+  async spawnedDone(): Promise<void> {
+    while (this.background.length > 0) await this.background.shift();
+    if (this.trouble !== undefined) throw this.trouble;
+  }
+
+  private changed(): void {
+    this.changes += 1;
+    this.onChange();
+  }
+
+  private find(seat: Seat, communities?: readonly string[]): Holder[] {
+    const places = communities
+      ? this.where.places.filter((place) => communities.includes(place.community))
+      : this.where.places;
+    if (seat.level !== 'neighbourhood') {
+      return this.resolve(seat, places).map((organisation) => ({ organisation }));
+    }
+    // A neighbourhood acts for each of its communities apart: survey, tally and certificate run per community.
+    return places.flatMap((place) =>
+      this.resolve(seat, [place]).map((organisation) => ({ organisation, community: place.community })),
+    );
+  }
+
+  private resolve(seat: Seat, places: readonly Place[] = this.where.places): string[] {
+    const { organisations } = this.briefing;
+    return organisationsFor(seat, places, organisations, this.where.bindings, this.policy.seatMappings);
+  }
+}
