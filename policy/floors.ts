@@ -101,9 +101,7 @@ function bandRefusals(policy: Policy): Refusal[] {
   );
   const daysAt = (table: typeof legalSettlementBands, amount: number) =>
     table.find((band) => band.upTo === undefined || amount <= band.upTo)?.days ?? 0;
-  const laxAt = [0, ...edges].find(
-    (amount) => daysAt(bands as typeof legalSettlementBands, amount) > daysAt(legalSettlementBands, amount),
-  );
+  const laxAt = [0, ...edges].find((amount) => daysAt(bands, amount) > daysAt(legalSettlementBands, amount));
   if (laxAt === undefined) return [];
   const most = daysAt(legalSettlementBands, laxAt);
   return [

@@ -47,27 +47,29 @@ export interface AmountFrame extends Source {
 }
 
 const policy = '临政办字〔2020〕81号';
+/** The policy asks for the act and sets no length: the city does. */
+const cityChoice = '期限由市定';
 const ours = { confidence: 'M' } as const;
 
 export const legalPeriods: Readonly<Record<PeriodKey, PeriodFrame>> = {
   survey: {
     title: '入户调查',
     bound: 'maximum',
-    basis: `${policy} 二(一)1；期限由市定`,
+    basis: cityChoice,
     clause: 'P2.1.1',
     ...ours,
   },
   plan: {
     title: '初步方案编制',
     bound: 'maximum',
-    basis: `${policy} 二(一)2；期限由市定`,
+    basis: cityChoice,
     clause: 'P2.1.2',
     ...ours,
   },
   'operator-plan': {
     title: '专营单位初步方案',
     bound: 'maximum',
-    basis: `${policy} 二(一)2 同步制定；期限由市定`,
+    basis: cityChoice,
     clause: 'P2.1.2',
     ...ours,
   },
@@ -82,49 +84,49 @@ export const legalPeriods: Readonly<Record<PeriodKey, PeriodFrame>> = {
   'objection-answer': {
     title: '答复居民意见',
     bound: 'maximum',
-    basis: `${policy} 二(一)3；期限由市定`,
+    basis: cityChoice,
     clause: 'P2.1.3',
     ...ours,
   },
   'county-preparation': {
     title: '县区汇总提报',
     bound: 'maximum',
-    basis: `${policy} 二(一)；期限由市定`,
+    basis: cityChoice,
     clause: 'P2.1.4',
     ...ours,
   },
   'joint-review': {
     title: '联合审查',
     bound: 'maximum',
-    basis: `${policy} 二(二)；期限由市定`,
+    basis: cityChoice,
     clause: 'P2.2.1',
     ...ours,
   },
   'municipal-approval': {
     title: '报市政府同意',
     bound: 'maximum',
-    basis: `${policy} 二(二)；期限由市定`,
+    basis: cityChoice,
     clause: 'P2.2.2',
     ...ours,
   },
   'joint-document': {
     title: '联合行文',
     bound: 'maximum',
-    basis: `${policy} 二(二)；期限由市定`,
+    basis: cityChoice,
     clause: 'P2.2.3',
     ...ours,
   },
   'scheme-review': {
     title: '改造方案联合审查',
     bound: 'maximum',
-    basis: `${policy} 二(三)1；期限由市定`,
+    basis: cityChoice,
     clause: 'P2.3.1',
     ...ours,
   },
   consultation: {
     title: '征求部门意见',
     bound: 'maximum',
-    basis: `${policy} 五(一)；期限由市定`,
+    basis: cityChoice,
     clause: 'P2.3.1',
     ...ours,
   },
@@ -211,14 +213,14 @@ export const legalPeriods: Readonly<Record<PeriodKey, PeriodFrame>> = {
   'monthly-progress': {
     title: '上月进度报送',
     bound: 'maximum',
-    basis: `${policy} 五(三)；期限由市定`,
+    basis: cityChoice,
     clause: 'P5.3',
     ...ours,
   },
   'finding-answer': {
     title: '问题整改答复',
     bound: 'maximum',
-    basis: `${policy} 二(三)2；期限由市定`,
+    basis: cityChoice,
     clause: 'P2.3.4',
     ...ours,
   },
@@ -226,7 +228,7 @@ export const legalPeriods: Readonly<Record<PeriodKey, PeriodFrame>> = {
     title: '付款审核',
     bound: 'maximum',
     ceiling: { days: 60 },
-    basis: '保障中小企业款项支付条例（2025）：机关 30 日内，合同另有约定的至多 60 日',
+    basis: '保障中小企业款项支付条例：30 日，约定至多 60 日',
     clause: 'P2.3.4',
     confidence: 'T',
   },
@@ -234,7 +236,7 @@ export const legalPeriods: Readonly<Record<PeriodKey, PeriodFrame>> = {
     title: '提前邀请居民代表',
     bound: 'minimum',
     floor: { workingDays: 3 },
-    basis: `${policy} 二(四) 邀请居民代表参加；提前 3 个工作日为本系统规则`,
+    basis: `${policy} 二(四)；天数为本系统规则`,
     clause: 'P2.4.1',
     ...ours,
   },
@@ -281,24 +283,24 @@ export const legalPeriods: Readonly<Record<PeriodKey, PeriodFrame>> = {
   handover: {
     title: '移交接管',
     bound: 'maximum',
-    basis: `${policy} 二(四)；期限由市定`,
+    basis: cityChoice,
     clause: 'P2.4.5',
     ...ours,
   },
   'property-management': {
     title: '落实物业管理',
     bound: 'maximum',
-    basis: `${policy} 二(五)；期限由市定`,
+    basis: cityChoice,
     clause: 'P2.5.1',
     ...ours,
   },
-  'control-consent': { title: '对中止、撤回、退回等的同意', bound: 'maximum', basis: '期限由市定', ...ours },
-  default: { title: '无法定期限的事项', bound: 'maximum', basis: '期限由市定', ...ours },
+  'control-consent': { title: '对中止、撤回、退回等的同意', bound: 'maximum', basis: cityChoice, ...ours },
+  default: { title: '无法定期限的事项', bound: 'maximum', basis: cityChoice, ...ours },
 };
 
 /** Review of a settlement by its amount: `upTo` in fen, the last band without end. 财建〔2004〕369号 (S). */
 export interface SettlementBand {
-  readonly upTo?: number;
+  readonly upTo?: number | undefined;
   readonly days: number;
 }
 export const legalSettlementBands: readonly SettlementBand[] = [

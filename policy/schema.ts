@@ -28,11 +28,9 @@ const confidence = z.enum(['T', 'S', 'M']) satisfies z.ZodType<Confidence>;
 const bound = z.enum(['minimum', 'maximum']) satisfies z.ZodType<Bound>;
 
 /** `body@level` */
-const seat = z
-  .string()
-  .refine((value): value is keys.SeatText => keys.parseSeat(value) !== undefined, {
-    message: '席位应写作 机构@层级',
-  });
+const seat = z.string().refine((value): value is keys.SeatText => keys.parseSeat(value) !== undefined, {
+  message: '席位应写作 机构@层级',
+});
 
 const period = z.union([
   z.strictObject({ workingDays: count.max(400) }),
@@ -143,7 +141,8 @@ const group = z.strictObject({
 
 const controlRight = z.strictObject({
   act: z.enum(keys.controls),
-  during: z.array(z.enum(keys.stretches)).min(1),
+  /** Absent: at any time. */
+  during: z.array(z.enum(keys.stretches)).min(1).optional(),
   seats: z.array(seat).min(1),
   /** All of these must consent before it takes effect. */
   consent: z.array(seat),
