@@ -1,5 +1,5 @@
 /**
- * The part of a policy that a project carries from its start: plain JSON under 12 KB.
+ * The part of a policy that a project carries from its start: plain JSON under 16 KB.
  *
  * A project keeps the version with which it began, so workflows read values from here and never from the
  * file. What is for reading only stays in the file: standards, areas, the leading group, floors. Whether a period is a
@@ -31,8 +31,7 @@ export interface SnapshotPeriod {
 export interface SnapshotItem {
   readonly no: number;
   readonly class: ItemClass;
-  /** Only where somebody is asked about the item and a task is titled by it. */
-  readonly name?: string;
+  readonly name: string;
   /** Absent if nobody is consulted. */
   readonly consulted?: readonly Body[];
   /** Absent if no operator's network is concerned. */
@@ -76,7 +75,9 @@ export interface PolicySnapshot extends PolicyVersion {
   readonly dates: Policy['dates'];
   readonly reminders: Policy['reminders'];
   readonly documents: Readonly<Partial<Record<Step, readonly SnapshotDocument[]>>>;
+  readonly seatMappings: readonly Omit<Policy['seatMappings'][number], 'note'>[];
   readonly paperSeats: readonly { readonly seat: SeatText; readonly recordedBy: readonly SeatText[] }[];
+  readonly seatMappings: readonly Omit<Policy['seatMappings'][number], 'note'>[];
   readonly returnRights: readonly ReturnRight[];
   readonly controlRights: readonly Omit<ControlRight, 'basis'>[];
 }
@@ -90,7 +91,7 @@ export function policySnapshot(policy: Policy): PolicySnapshot {
     items: policy.items.map((item) => ({
       no: item.no,
       class: item.class,
-      ...(item.consulted.length + item.operators.length > 0 ? { name: item.name } : {}),
+      name: item.name,
       ...(item.consulted.length > 0 ? { consulted: item.consulted } : {}),
       ...(item.operators.length > 0 ? { operators: item.operators } : {}),
     })),
@@ -115,7 +116,9 @@ export function policySnapshot(policy: Policy): PolicySnapshot {
     dates: policy.dates,
     reminders: policy.reminders,
     documents: documentsByStep(policy),
+    seatMappings: policy.seatMappings.map(({ note: _note, ...mapping }) => mapping),
     paperSeats: policy.paperSeats,
+    seatMappings: policy.seatMappings.map(({ note: _note, ...mapping }) => mapping),
     returnRights: policy.returnRights,
     controlRights: policy.controlRights.map(({ basis: _basis, ...right }) => right),
   };
