@@ -1,6 +1,7 @@
 import type { ChainHead, Json, RecordedEvent } from './events';
 import type { Bindings } from './seats';
 import type { Task } from './task';
+import type { Candidate } from './world';
 import type { Step } from '../policy/keys';
 
 export type ProjectStatus = 'running' | 'suspended' | 'waiting' | 'needs-repair' | ProjectEnd;
@@ -28,6 +29,8 @@ export interface ProjectNode {
   readonly onPaper: readonly Step[];
   /** The plan in force, the contracts, the acceptance …: each step's output, by step. */
   readonly outputs: Readonly<Record<string, Json>>;
+  /** What the county's submission must know of it, once it has asked to be listed. */
+  readonly candidate?: Candidate;
   readonly acts: StepNode['acts'];
   readonly reason?: string;
   readonly startedAt: string;
@@ -86,6 +89,8 @@ export interface RecordBatch {
   readonly workflowId: string;
   /** Hash with which this workflow's chain began: its parent's head. */
   readonly origin: string;
+  /** The workflow's head when it asked: the last of the events, or, without any, what they left before. */
+  readonly head: ChainHead;
   readonly events: readonly RecordedEvent[];
   readonly tasks: readonly Task[];
   readonly node: Node;
@@ -98,6 +103,9 @@ export interface RecordState {
   readonly recorded: number;
   readonly needsRepair?: string;
 }
+
+/** The type of failure with which `record` says that the store lacks events before these; details[0] is its head. */
+export const RECORD_BEHIND = 'record-behind';
 
 /** The type of failure with which `record` says that a slot of the chain holds something else. */
 export const SLOT_TAKEN = 'slot-taken';

@@ -119,6 +119,7 @@ export class RecordKeeper {
         await outside.record({
           workflowId: this.workflowId,
           origin: this.origin,
+          head: this.head,
           events,
           tasks: [...touched.values()].map((now) => now()),
           node: this.node(),

@@ -1,0 +1,65 @@
+import { Schema, type Connection } from 'mongoose';
+
+export type AlertKind = 'needs-repair' | 'vanished' | 'record-differs';
+
+/** What the system administrator must look at: found by the sweep, gone when it is mended. */
+export interface AlertRow {
+  /** `needs-repair:project/371302-2027-0042` */
+  readonly _id: string;
+  readonly kind: AlertKind;
+  readonly workflowId: string;
+  readonly detail: string;
+  readonly firstSeen: Date;
+  readonly lastSeen: Date;
+  readonly mendedAt?: Date;
+}
+
+const schema = new Schema<AlertRow>(
+  {
+    _id: String,
+    kind: { type: String, required: true },
+    workflowId: { type: String, required: true },
+    detail: { type: String, required: true },
+    firstSeen: { type: Date, required: true },
+    lastSeen: { type: Date, required: true },
+    mendedAt: Date,
+  },
+  { versionKey: false },
+);
+schema.index({ mendedAt: 1, firstSeen: 1 });
+schema.index({ workflowId: 1 });
+
+export function openAlerts(connection: Connection) {
+  const model = connection.model<AlertRow>('Alert', schema, 'alerts');
+  return {
+    model,
+    /** Raises an alert, or says that it still stands. Returns whether it is new. */
+    async raise(kind: AlertKind, workflowId: string, detail: string, now: Date): Promise<boolean> {
+      const before = await model
+        .findOneAndUpdate(
+          { _id: `${kind}:${workflowId}` },
+          {
+            $set: { detail, lastSeen: now },
+            $unset: { mendedAt: 1 },
+            $setOnInsert: { kind, workflowId, firstSeen: now },
+          },
+          { upsert: true, new: false },
+        )
+        .lean<AlertRow>();
+      return before === null || before.mendedAt !== undefined;
+    },
+    /** What was wrong with the workflow no longer is. */
+    async mend(workflowId: string, now: Date): Promise<void> {
+      await model.updateMany({ workflowId, mendedAt: { $exists: false } }, { $set: { mendedAt: now } });
+    },
+    /** Alerts that still stand, the oldest first. */
+    standing(limit = 200): Promise<AlertRow[]> {
+      return model
+        .find({ mendedAt: { $exists: false } })
+        .sort({ firstSeen: 1 })
+        .limit(limit)
+        .lean<AlertRow[]>();
+    },
+  };
+}
+export type Alerts = ReturnType<typeof openAlerts>;

@@ -1,0 +1,105 @@
+import mongoose, { type Connection } from 'mongoose';
+import { openAlerts } from './alerts';
+import { openAnswers } from './answers';
+import { openAttachments } from './attachments';
+import { openCalendars } from './calendars';
+import { openCommunities } from './communities';
+import { openCounters } from './counters';
+import { openEvents } from './events';
+import { openHeads } from './heads';
+import { openObjections } from './objections';
+import { openOrganisations } from './organisations';
+import { openPlans } from './plans';
+import { openPolicies } from './policies';
+import { openProjects } from './projects';
+import { openSessions } from './sessions';
+import { openSteps } from './steps';
+import { openSubmissions } from './submissions';
+import { openTasks } from './tasks';
+import { openUsers } from './users';
+
+function openCollections(connection: Connection) {
+  return {
+    alerts: openAlerts(connection),
+    answers: openAnswers(connection),
+    attachments: openAttachments(connection),
+    calendars: openCalendars(connection),
+    communities: openCommunities(connection),
+    counters: openCounters(connection),
+    events: openEvents(connection),
+    heads: openHeads(connection),
+    objections: openObjections(connection),
+    organisations: openOrganisations(connection),
+    plans: openPlans(connection),
+    policies: openPolicies(connection),
+    projects: openProjects(connection),
+    sessions: openSessions(connection),
+    steps: openSteps(connection),
+    submissions: openSubmissions(connection),
+    tasks: openTasks(connection),
+    users: openUsers(connection),
+  };
+}
+
+/** One open store. Several may live in one process: nothing hangs on mongoose's default connection. */
+export interface Store extends ReturnType<typeof openCollections> {
+  readonly connection: Connection;
+  /** Creates what is missing of collections and indexes; does nothing to those that are there. */
+  prepare(): Promise<void>;
+  /** @throws if the store does not answer within about 2 s. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface StoreOptions {
+  /** Connections that this process keeps at most; 50 by default. */
+  readonly maxPoolSize?: number;
+}
+
+/**
+ * Connects to MongoDB, a replica set (one node will do): without one there are no transactions.
+ *
+ * What is acknowledged is on a majority and in the journal, and what is read is what a majority has: no answer can
+ * be taken back by a power cut or a fail-over. A store that is away is noticed within 2 s, by commands too.
+ * @throws MongooseServerSelectionError if no server answers within 2 s; whoever starts waits and tries again
+ */
+export async function connectStore(uri: string, options: StoreOptions = {}): Promise<Store> {
+  const connection = mongoose.createConnection(uri, {
+    serverSelectionTimeoutMS: 2_000,
+    connectTimeoutMS: 2_000,
+    socketTimeoutMS: 15_000,
+    maxPoolSize: options.maxPoolSize ?? 50,
+    writeConcern: { w: 'majority', journal: true },
+    readConcernLevel: 'majority',
+    ignoreUndefined: true,
+    autoIndex: false,
+    autoCreate: false,
+    bufferCommands: false,
+  });
+  const collections = openCollections(connection);
+  try {
+    await connection.asPromise();
+  } catch (error) {
+    await connection.close().catch(() => undefined);
+    throw error;
+  }
+  return {
+    connection,
+    ...collections,
+    async prepare() {
+      // Transactions write to collections that exist; creating them inside one takes locks.
+      await Promise.all(
+        Object.values(connection.models).map(async (model) => {
+          await model.createCollection();
+          await model.createIndexes();
+        }),
+      );
+    },
+    async ping() {
+      await connection.getClient().db('admin').command({ ping: 1 });
+    },
+    async close() {
+      await connection.close();
+    },
+  };
+}

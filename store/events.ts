@@ -1,0 +1,68 @@
+import { Schema, type Connection } from 'mongoose';
+import type { RecordedEvent } from '../domain/events';
+import { afterKeys, decodeCursor, pageOf, pageSize, type Page } from './cursor';
+
+/** The record: append-only, written by `writeBatch` alone, hash-chained by workflow. */
+export type EventRow = RecordedEvent & { readonly _id: string };
+
+const schema = new Schema<EventRow>(
+  { _id: String, workflowId: String, seq: Number, at: String, projectId: String, updateId: String },
+  { strict: false, versionKey: false, minimize: false },
+);
+schema.index({ projectId: 1, at: 1, _id: 1 }, { partialFilterExpression: { projectId: { $exists: true } } });
+schema.index({ planYear: 1, at: 1, _id: 1 }, { partialFilterExpression: { planYear: { $exists: true } } });
+// Not unique: what the engine has accepted must never fail to be recorded. The API looks a key up before it acts.
+schema.index({ updateId: 1 }, { partialFilterExpression: { updateId: { $exists: true } } });
+
+/** `project/371302-2027-0042` and 7 → `project/371302-2027-0042#0000007`: ids of one workflow sort by number. */
+export function eventId(workflowId: string, seq: number): string {
+  return `${workflowId}#${String(seq).padStart(7, '0')}`;
+}
+
+export function openEvents(connection: Connection) {
+  const model = connection.model<EventRow>('Event', schema, 'events');
+
+  async function list(filter: Record<string, unknown>, paging: EventPaging): Promise<Page<RecordedEvent>> {
+    const size = pageSize(paging.limit);
+    const rows = await model
+      .find({
+        ...filter,
+        ...(paging.cursor ? afterKeys('at', '_id', decodeCursor(paging.cursor, 2)) : {}),
+      })
+      .sort({ at: 1, _id: 1 })
+      .limit(size + 1)
+      .lean<EventRow[]>();
+    const { items, ...rest } = pageOf(rows, size, (row) => [row.at, row._id]);
+    return { items: items.map(eventOf), ...rest };
+  }
+
+  return {
+    model,
+    /** One workflow's events from a number on, in order. */
+    async ofWorkflow(workflowId: string, from = 1, to = 9_999_999): Promise<RecordedEvent[]> {
+      const rows = await model
+        .find({ _id: { $gte: eventId(workflowId, from), $lte: eventId(workflowId, to) } })
+        .sort({ _id: 1 })
+        .lean<EventRow[]>();
+      return rows.map(eventOf);
+    },
+    /** A project's record in the order of time, its steps' included. */
+    ofProject: (projectId: string, paging: EventPaging = {}) => list({ projectId }, paging),
+    ofPlan: (planYear: number, paging: EventPaging = {}) => list({ planYear }, paging),
+    /** The event that an Update caused, to answer a repeated idempotency key. */
+    async ofUpdate(updateId: string): Promise<RecordedEvent | undefined> {
+      const row = await model.findOne({ updateId }).lean<EventRow>();
+      return row ? eventOf(row) : undefined;
+    },
+  };
+}
+export type Events = ReturnType<typeof openEvents>;
+
+export interface EventPaging {
+  readonly limit?: number | undefined;
+  readonly cursor?: string | undefined;
+}
+
+function eventOf({ _id, ...event }: EventRow): RecordedEvent {
+  return event;
+}

@@ -1,0 +1,40 @@
+import { Schema, type Connection } from 'mongoose';
+import type { StepNode } from '../domain/node';
+
+/** Projection of every run of every step: a round. */
+export interface StepRow extends StepNode {
+  /** The step's workflow. */
+  readonly _id: string;
+  readonly workflowId: string;
+  readonly seq: number;
+}
+
+const schema = new Schema<StepRow>(
+  { _id: String, step: String, status: String, projectId: String },
+  { strict: false, versionKey: false, minimize: false },
+);
+schema.index({ projectId: 1, openedAt: 1 });
+schema.index({ step: 1, status: 1, _id: 1 });
+
+export function openSteps(connection: Connection) {
+  const model = connection.model<StepRow>('Step', schema, 'steps');
+  return {
+    model,
+    async find(workflowId: string): Promise<StepRow | undefined> {
+      return (await model.findById(workflowId).lean<StepRow>()) ?? undefined;
+    },
+    /** A project's rounds in the order in which they opened. */
+    ofProject(projectId: string): Promise<StepRow[]> {
+      return model.find({ projectId }).sort({ openedAt: 1, _id: 1 }).lean<StepRow[]>();
+    },
+    /** Rounds of a step that are running (or suspended), in the order of their ids: the notices that are up, … */
+    running(step: StepNode['step'], after: string, limit: number): Promise<StepRow[]> {
+      return model
+        .find({ step, status: { $in: ['running', 'suspended'] }, _id: { $gt: after } })
+        .sort({ _id: 1 })
+        .limit(limit)
+        .lean<StepRow[]>();
+    },
+  };
+}
+export type Steps = ReturnType<typeof openSteps>;

@@ -1,0 +1,114 @@
+import { Schema, type Connection } from 'mongoose';
+import type { Task } from '../domain/task';
+import { afterKeys, decodeCursor, pageOf, pageSize, type Page } from './cursor';
+
+/** Projection of every task, open and done; the inbox. */
+export interface TaskRow extends Omit<Task, 'id'> {
+  readonly _id: string;
+  /** Number of the workflow's last event when this was written. */
+  readonly seq: number;
+  /** `due.at`, or the end of time without one: the inbox is sorted by it. */
+  readonly dueAt: string;
+}
+
+const NEVER = '9999-12-31T00:00:00.000Z';
+
+const schema = new Schema<TaskRow>(
+  { _id: String, organisation: String, status: String, dueAt: String, projectId: String, kind: String },
+  { strict: false, versionKey: false, minimize: false },
+);
+schema.index({ organisation: 1, status: 1, dueAt: 1, _id: 1 });
+schema.index(
+  { paperBy: 1, status: 1, dueAt: 1, _id: 1 },
+  { partialFilterExpression: { paperBy: { $exists: true } } },
+);
+schema.index({ projectId: 1, status: 1, dueAt: 1, _id: 1 });
+schema.index({ kind: 1, status: 1, dueAt: 1, _id: 1 });
+schema.index({ status: 1, dueAt: 1, _id: 1 });
+
+export interface TaskFilter {
+  readonly status?: Task['status'] | undefined;
+  /** Only what these organisations must do. An empty list finds nothing. */
+  readonly organisations?: readonly string[] | undefined;
+  /** With `organisations`: also what these may enter from paper for another (代录). */
+  readonly orPaperBy?: boolean | undefined;
+  readonly kind?: string | undefined;
+  readonly projectId?: string | undefined;
+  readonly planYear?: number | undefined;
+  readonly county?: string | undefined;
+  readonly overdue?: boolean | undefined;
+  readonly limit?: number | undefined;
+  readonly cursor?: string | undefined;
+}
+
+export function openTasks(connection: Connection) {
+  const model = connection.model<TaskRow>('Task', schema, 'tasks');
+  return {
+    model,
+    async find(id: string): Promise<Task | undefined> {
+      const row = await model.findById(id).lean<TaskRow>();
+      return row ? taskOf(row) : undefined;
+    },
+    /**
+     * A page of tasks by due date, earliest first.
+     * @throws BadCursor
+     */
+    async list(filter: TaskFilter): Promise<Page<Task>> {
+      const size = pageSize(filter.limit);
+      const rows = await model
+        .find(conditionOf(filter))
+        .sort({ dueAt: 1, _id: 1 })
+        .limit(size + 1)
+        .lean<TaskRow[]>();
+      const { items, ...rest } = pageOf(rows, size, (row) => [row.dueAt, row._id]);
+      return { items: items.map(taskOf), ...rest };
+    },
+    /** The earliest due date among the open tasks of each project. */
+    async nextDue(projectIds: readonly string[]): Promise<Map<string, string>> {
+      const found = await model.aggregate<{ _id: string; dueAt: string }>([
+        { $match: { projectId: { $in: [...projectIds] }, status: 'open' } },
+        { $group: { _id: '$projectId', dueAt: { $min: '$dueAt' } } },
+      ]);
+      return new Map(found.filter(({ dueAt }) => dueAt !== NEVER).map(({ _id, dueAt }) => [_id, dueAt]));
+    },
+  };
+}
+export type Tasks = ReturnType<typeof openTasks>;
+
+/** The filter as MongoDB reads it; every part of the inbox is a prefix of an index. */
+export function conditionOf(filter: TaskFilter): Record<string, unknown> {
+  const { organisations, orPaperBy, cursor } = filter;
+  const shared = withoutAbsent({
+    status: filter.status,
+    kind: filter.kind,
+    projectId: filter.projectId,
+    planYear: filter.planYear,
+    county: filter.county,
+    overdue: filter.overdue,
+  });
+  const after = cursor === undefined ? {} : afterKeys('dueAt', '_id', decodeCursor(cursor, 2));
+  if (organisations === undefined) return { ...shared, ...after };
+  const mine = { organisation: { $in: [...organisations] } };
+  if (!orPaperBy) return { ...shared, ...mine, ...after };
+  const paper = { paperBy: { $in: [...organisations] } };
+  // Each branch carries the whole condition, so that both are read in order from their index and merged.
+  return {
+    $or: [
+      { ...shared, ...mine, ...after },
+      { ...shared, ...paper, ...after },
+    ],
+  };
+}
+
+export function taskRow(task: Task, seq: number): TaskRow {
+  const { id, ...rest } = task;
+  return { _id: id, ...rest, seq, dueAt: task.due?.at ?? NEVER };
+}
+
+export function taskOf({ _id, seq: _seq, dueAt: _dueAt, ...task }: TaskRow): Task {
+  return { id: _id, ...task };
+}
+
+function withoutAbsent(condition: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(condition).filter(([, value]) => value !== undefined));
+}

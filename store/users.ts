@@ -1,0 +1,66 @@
+import { Schema, type Connection } from 'mongoose';
+
+/** 经办 and 签发. */
+export type SeatRole = 'handler' | 'signatory';
+/** 三员分立: nobody holds two of the three, so a user has at most one. */
+export type SystemRole = 'system' | 'security' | 'audit';
+
+/** Somebody who logs in. The id enters histories and the record, so it says nothing of the person. */
+export interface UserRow {
+  readonly _id: string;
+  readonly username: string;
+  /** Argon2id, in the PHC format. */
+  readonly passwordHash: string;
+  /** Shown in pages only; never in an event, a history or a log. */
+  readonly displayName?: string;
+  readonly seats: readonly { readonly organisation: string; readonly role: SeatRole }[];
+  readonly systemRole?: SystemRole;
+  readonly mustChangePassword: boolean;
+  readonly disabled: boolean;
+  readonly sample: boolean;
+  readonly createdAt: Date;
+}
+
+const schema = new Schema<UserRow>(
+  {
+    _id: String,
+    username: { type: String, required: true },
+    passwordHash: { type: String, required: true },
+    displayName: String,
+    seats: {
+      type: [
+        {
+          _id: false,
+          organisation: { type: String, required: true },
+          role: { type: String, enum: ['handler', 'signatory'], required: true },
+        },
+      ],
+      default: [],
+    },
+    systemRole: { type: String, enum: ['system', 'security', 'audit'] },
+    mustChangePassword: { type: Boolean, default: false },
+    disabled: { type: Boolean, default: false },
+    sample: { type: Boolean, default: false },
+    createdAt: { type: Date, required: true },
+  },
+  { versionKey: false },
+);
+schema.index({ username: 1 }, { unique: true });
+schema.index({ 'seats.organisation': 1 });
+
+export function openUsers(connection: Connection) {
+  const model = connection.model<UserRow>('User', schema, 'users');
+  return {
+    model,
+    async find(id: string): Promise<UserRow | undefined> {
+      return (await model.findById(id).lean<UserRow>()) ?? undefined;
+    },
+    async byName(username: string): Promise<UserRow | undefined> {
+      return (await model.findOne({ username }).lean<UserRow>()) ?? undefined;
+    },
+    ofOrganisation(organisation: string): Promise<UserRow[]> {
+      return model.find({ 'seats.organisation': organisation }).sort({ username: 1 }).lean<UserRow[]>();
+    },
+  };
+}
+export type Users = ReturnType<typeof openUsers>;
