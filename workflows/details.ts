@@ -1,4 +1,4 @@
-import type { StepNode } from '../domain/node';
+import type { ProjectNode, StepNode } from '../domain/node';
 import { periodText } from '../domain/due';
 import type { Task } from '../domain/task';
 import type { Workplace } from './workplace';
@@ -23,5 +23,21 @@ export function stepDetails(node: StepNode, open: readonly Task[], place: Workpl
       );
     }
   }
+  return lines.join('\n');
+}
+
+/** The life at a glance; each running step shows its own tasks. */
+export function projectDetails(node: ProjectNode, suspendedFor: string | undefined): string {
+  const lines = [`### ${node.name} · ${node.year} · ${node.status}`, ''];
+  if (suspendedFor !== undefined) lines.push(`**已暂停**：${suspendedFor}`, '');
+  if (node.reason !== undefined) lines.push(`**结果**：${node.reason}`, '');
+  if (node.document) lines.push(`联合行文：${node.document.number}（${node.document.date}）`, '');
+  for (const step of node.steps) {
+    const workflow = node.running[step];
+    lines.push(`- ▶ ${step} · 第 ${node.rounds[step] ?? 1} 轮${workflow === undefined ? '' : ` · \`${workflow}\``}`);
+  }
+  const done = Object.keys(node.outputs).filter((step) => !node.onPaper.some((paper) => paper === step));
+  if (done.length > 0) lines.push('', `已完成：${done.join('、')}`);
+  if (node.onPaper.length > 0) lines.push('', `纸质办理（接入前）：${node.onPaper.join('、')}`);
   return lines.join('\n');
 }

@@ -9,10 +9,10 @@ import {
   currentUpdateInfo,
 } from '@temporalio/workflow';
 import type { Actor } from '../domain/actor';
-import { EMPTY_HEAD, type ChainHead, type Json } from '../domain/events';
+import type { ChainHead, Json } from '../domain/events';
 import type { StepNode } from '../domain/node';
 import type { Bindings, Place } from '../domain/seats';
-import type { ActKind, TaskKind } from '../domain/task';
+import type { ActKind, Task, TaskKind } from '../domain/task';
 import type { Body, Step } from '../policy/keys';
 import type { PolicySnapshot } from '../policy/snapshot';
 import { ActDesk } from './acts';
@@ -51,6 +51,14 @@ export interface StepStart<Input> {
   readonly input: Input;
 }
 
+/** A document that a step delivered, for the project's file. */
+export interface FiledDocument {
+  readonly step: Step | 'control';
+  /** Key of the policy's list of required documents, or its name where it came from paper. */
+  readonly key: string;
+  readonly attachment: string;
+}
+
 export interface StepEnd<Output> {
   /** Absent if the step was turned back before its end. */
   readonly output?: Output;
@@ -58,6 +66,7 @@ export interface StepEnd<Output> {
   readonly workflowId: string;
   /** Seats whose holders this step's acts have named. */
   readonly bindings: Bindings;
+  readonly documents: readonly FiledDocument[];
 }
 
 export interface StepWorkflow<Input, Output> {
@@ -262,6 +271,7 @@ function openStep<Input>(start: StepStart<Input>, step: Step | 'control') {
       head: keeper.state().head,
       workflowId,
       bindings: named,
+      documents: done ? filedBy(step, desk.all()) : [],
     };
   }
 
@@ -273,5 +283,13 @@ function withoutAbsent(fact: { type: string; data?: unknown; by?: Actor | undefi
   return by === undefined ? rest : { ...rest, by };
 }
 
-/** The head with which a chain without a parent begins. */
-export const NO_PARENT: ChainHead = EMPTY_HEAD;
+/** Whatever stands under `documents` in a completed form goes into the project's file (P2.4.4). */
+function filedBy(step: Step | 'control', tasks: readonly Task[]): FiledDocument[] {
+  return tasks.flatMap(({ outcome }) => {
+    const documents = (outcome?.form as { documents?: unknown } | undefined)?.documents;
+    if (typeof documents !== 'object' || documents === null) return [];
+    return Object.entries(documents).flatMap(([key, attachment]) =>
+      typeof attachment === 'string' ? [{ step, key, attachment }] : [],
+    );
+  });
+}

@@ -1,0 +1,24 @@
+import type { AnyActKind, AnyTaskKind } from '../task';
+import * as control from './control';
+import * as paper from './paper';
+
+/** Every kind of task and act, by name: what the API shows, and what a task that was assigned long ago is shown by. */
+const modules: readonly Readonly<Record<string, unknown>>[] = [control, paper];
+
+function isKind(value: unknown): value is AnyTaskKind {
+  return typeof value === 'object' && value !== null && 'kind' in value && 'form' in value;
+}
+
+function isAct(value: unknown): value is AnyActKind {
+  return typeof value === 'object' && value !== null && 'act' in value && 'form' in value;
+}
+
+const all = modules.flatMap((module) => Object.values(module));
+
+export const taskKinds: Readonly<Record<string, AnyTaskKind>> = Object.fromEntries(
+  all.filter(isKind).map((kind) => [kind.kind, kind]),
+);
+
+export const actKinds: Readonly<Record<string, AnyActKind>> = Object.fromEntries(
+  all.filter(isAct).map((kind) => [kind.act, kind]),
+);

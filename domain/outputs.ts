@@ -1,0 +1,150 @@
+import type { CivilDate } from './calendar';
+import type { Plan } from './plan';
+import type { Step } from '../policy/keys';
+
+/**
+ * What each step hands to the next: plain JSON, kept by the project's workflow and projected with it.
+ * An intake enters the outputs of the steps that were done on paper.
+ */
+
+export type ManagementMode = 'professional' | 'subdistrict' | 'neighbourhood';
+
+/** P2.1.1: who wants it, what they want. */
+export interface NeedsOutput {
+  /** Ids of the communities that go on; those that declined have left. */
+  readonly communities: readonly string[];
+  readonly surveys: readonly {
+    readonly community: string;
+    readonly households: number;
+    readonly answered: number;
+    readonly agreeing: number;
+  }[];
+  /** Numbers of annex 2's items that the residents ask for. */
+  readonly items: readonly number[];
+  readonly managementMode: ManagementMode;
+}
+
+/** P2.1.2: the plan in force; `owner` is the organisation that will build (建设单位). */
+export interface PlanOutput {
+  readonly plan: Plan;
+  readonly owner: string;
+}
+
+/** P2.1.3 */
+export interface NoticeOutput {
+  /** An objection was accepted that changes the plan, or the owners' vote failed: back to the plan. */
+  readonly adjust: boolean;
+  readonly remarks?: string;
+  readonly postedOn: CivilDate;
+  readonly endedOn: CivilDate;
+  readonly objections: number;
+}
+
+/** P2.3.1, P2.3.2 */
+export interface SchemeOutput {
+  readonly designer: string;
+  readonly surveyor?: string;
+  /** The estimate that was approved; a later change above it needs approval again. */
+  readonly estimateFen: number;
+  readonly approvedOn: CivilDate;
+  /** Ordinary formalities that the simplification did not cover, each done. */
+  readonly formalities: readonly string[];
+}
+
+export type LotKind = 'works' | 'supervision' | 'materials' | 'operator-works';
+
+/** P2.3.3, P2.3.5 */
+export interface Contract {
+  readonly lot: string;
+  readonly kind: LotKind;
+  readonly way: 'tender' | 'negotiation' | 'consultation' | 'inquiry' | 'single-source' | 'operator';
+  /** Why it was not tendered, where it was not. */
+  readonly ground?: string;
+  readonly winner: string;
+  readonly amountFen: number;
+  readonly signedOn: CivilDate;
+}
+
+export interface ContractsOutput {
+  readonly contracts: readonly Contract[];
+}
+
+export interface MoneyFinding {
+  readonly id: string;
+  readonly title: string;
+  readonly finder: string;
+  readonly found: string;
+}
+
+/** P2.3.4 */
+export interface WorksOutput {
+  readonly startedOn: CivilDate;
+  readonly completedOn: CivilDate;
+  readonly approvedChangesFen: number;
+  readonly paidFen: number;
+  /** Findings on money that are still open: they do not block acceptance, but the end of the project. */
+  readonly moneyFindings: readonly MoneyFinding[];
+}
+
+/** P2.4.1, P2.4.2 */
+export interface AcceptanceOutput {
+  readonly acceptedOn: CivilDate;
+  readonly residentsPresent: number;
+  /** Operators whose own acceptance may follow, before handover. */
+  readonly operatorsPending: readonly string[];
+}
+
+/** P2.4.3 */
+export interface AccountsOutput {
+  readonly settledFen: number;
+  readonly budgetFen: number;
+  readonly paidFen: number;
+  readonly approvedOn: CivilDate;
+}
+
+/** P2.4.4 */
+export interface ArchiveOutput {
+  readonly documents: number;
+  readonly sha256: string;
+  readonly sealedOn: CivilDate;
+}
+
+/** P2.4.5 */
+export interface HandoverOutput {
+  readonly manager: string;
+  /** The neighbourhood manages until a company is found. */
+  readonly interim: boolean;
+  readonly handedOverOn: CivilDate;
+}
+
+/** P2.5.1, P2.5.2, P5.4.2 */
+export interface ManagementOutput {
+  readonly mode: ManagementMode;
+  readonly subsidyFen: number;
+  /** Satisfied households of those asked. */
+  readonly satisfaction: { readonly satisfied: number; readonly asked: number };
+  readonly evaluation: 'excellent' | 'good' | 'passed' | 'failed';
+}
+
+export interface ListingOutput {
+  readonly outcome: 'listed';
+  readonly year: number;
+  readonly number: string;
+  readonly date: CivilDate;
+}
+
+/** By step, what an intake at a later step must bring. */
+export interface StepOutputs extends Partial<Record<Step, unknown>> {
+  readonly 'needs-collection': NeedsOutput;
+  readonly 'preliminary-plan': PlanOutput;
+  readonly 'public-notice': NoticeOutput;
+  readonly 'joint-document': ListingOutput;
+  readonly 'scheme-review': SchemeOutput;
+  readonly tendering: ContractsOutput;
+  readonly construction: WorksOutput;
+  readonly 'completion-acceptance': AcceptanceOutput;
+  readonly 'final-accounts': AccountsOutput;
+  readonly archiving: ArchiveOutput;
+  readonly handover: HandoverOutput;
+  readonly 'property-management': ManagementOutput;
+}

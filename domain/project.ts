@@ -1,0 +1,65 @@
+import type { Actor } from './actor';
+import type { CivilDate } from './calendar';
+import type { Json } from './events';
+import type { Bindings, Place } from './seats';
+import type { Step } from '../policy/keys';
+import type { PolicySnapshot } from '../policy/snapshot';
+
+/** A community as a project carries it: the register's figures at the start, and where it lies. */
+export interface ProjectCommunity {
+  readonly id: string;
+  readonly name: string;
+  readonly place: Place;
+  readonly households: number;
+  readonly buildings: number;
+  /** ㎡ */
+  readonly floorArea: number;
+}
+
+/** A project begun on paper, taken in at `enterAt` (接入): the outputs of all steps before, with their documents. */
+export interface Intake {
+  readonly enterAt: Step;
+  readonly outputs: Readonly<Partial<Record<Step, Json>>>;
+  readonly bindings: Bindings;
+  readonly documents: readonly { readonly step: Step; readonly name: string; readonly attachment: string; readonly date: CivilDate }[];
+}
+
+/** With what `renovationProject` starts. The policy is a snapshot: a project keeps the version with which it began. */
+export interface ProjectStart {
+  /** `371302-2027-0042` */
+  readonly projectId: string;
+  readonly name: string;
+  readonly city: string;
+  readonly county: string;
+  /** Year of the annual plan that it is meant for. */
+  readonly year: number;
+  readonly communities: readonly ProjectCommunity[];
+  /** Marked as a provincial pilot or a 4+N pilot (P4.3.2). */
+  readonly pilot?: boolean;
+  readonly policy: PolicySnapshot;
+  readonly startedBy: Actor;
+  readonly intake?: Intake;
+}
+
+/** Steps in the order of the policy; a return goes back along it. */
+export const STEP_ORDER: readonly Step[] = [
+  'needs-collection',
+  'preliminary-plan',
+  'public-notice',
+  'county-submission',
+  'joint-review',
+  'municipal-approval',
+  'joint-document',
+  'scheme-review',
+  'tendering',
+  'construction',
+  'completion-acceptance',
+  'final-accounts',
+  'archiving',
+  'handover',
+  'property-management',
+];
+
+export function isBefore(step: Step, other: Step): boolean {
+  return STEP_ORDER.indexOf(step) < STEP_ORDER.indexOf(other);
+}

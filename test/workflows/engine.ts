@@ -1,0 +1,289 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, existsSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { bundleWorkflowCode, Runtime, Worker, DefaultLogger } from '@temporalio/worker';
+import { hashOf, verifyChain, type Json, type RecordedEvent } from '../../domain/events';
+import { SLOT_TAKEN, type Node, type RecordBatch } from '../../domain/node';
+import { actKinds, taskKinds } from '../../domain/forms';
+import type { Organisation } from '../../domain/seats';
+import { workflowOfTask, type Task } from '../../domain/task';
+import { civilDate } from '../../domain/calendar';
+import type { Activities, Briefing } from '../../domain/world';
+import { holidayCalendar } from '../../policy/holidays';
+import { beginActUpdate, completeTaskUpdate, type Receipt } from '../../workflows/messages';
+import { searchAttributeKeys } from '../../workflows/search-attributes';
+import { timeSkippingServerPath } from '../support/servers';
+
+/** A refused Update, as a test reads it. */
+export interface Refusal {
+  readonly code: string;
+  readonly detail: { refusals?: { message: string; clause?: string; path?: string; basis?: string }[]; issues?: { path: string }[] };
+}
+
+/** The record as the store would hold it, in memory; it refuses what the store would refuse. */
+export class MemoryRecord {
+  readonly events: RecordedEvent[] = [];
+  readonly tasks = new Map<string, Task>();
+  readonly nodes = new Map<string, Node>();
+  readonly origins = new Map<string, string>();
+
+  write(batch: RecordBatch): void {
+    this.origins.set(batch.workflowId, batch.origin);
+    const have = this.of(batch.workflowId);
+    for (const event of batch.events) {
+      const held = have.find(({ seq }) => seq === event.seq);
+      if (held && held.hash !== event.hash) {
+        throw ApplicationFailure.create({ type: SLOT_TAKEN, message: `slot ${event.seq} taken`, nonRetryable: true });
+      }
+      if (!held) this.events.push(event);
+    }
+    for (const task of batch.tasks) this.tasks.set(task.id, task);
+    this.nodes.set(batch.workflowId, batch.node);
+  }
+
+  of(workflowId: string): RecordedEvent[] {
+    return this.events.filter((event) => event.workflowId === workflowId).sort((a, b) => a.seq - b.seq);
+  }
+
+  types(workflowId?: string): string[] {
+    return this.events.filter((e) => workflowId === undefined || e.workflowId === workflowId).map(({ type }) => type);
+  }
+
+  /** Every chain holds; answers the first fault otherwise. */
+  fault() {
+    for (const [workflowId, origin] of this.origins) {
+      const fault = verifyChain(workflowId, origin, this.of(workflowId));
+      if (fault) return fault;
+    }
+    return undefined;
+  }
+}
+
+export interface EngineOptions {
+  readonly organisations: readonly Organisation[];
+  /** Activities that a test answers itself. */
+  readonly activities?: Partial<Activities>;
+  /** Beginning of the test's time; the engine starts at the machine's. */
+  readonly workflowsPath?: string;
+}
+
+/**
+ * A time-skipping engine with a worker that runs all workflows, and the world (record, briefing) in memory.
+ *
+ * ```ts
+ * const engine = await startEngine({ organisations: sampleOrganisations('371302') });
+ * const handle = await engine.start('publicNotice', 'project/…/public-notice/1', [start]);
+ * await engine.complete('notice-posting');            // the task's own example, by its organisation
+ * await engine.advance('9d');
+ * ```
+ */
+export async function startEngine(options: EngineOptions) {
+  Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter: 'ERROR', forward: {} } } });
+  const env = await TestWorkflowEnvironment.createTimeSkipping({
+    server: { executable: { type: 'existing-path', path: await timeSkippingServerPath() } },
+  });
+  await env.connection.operatorService.addSearchAttributes({
+    namespace: 'default',
+    searchAttributes: Object.fromEntries(searchAttributeKeys.map(({ name, type }) => [name, INDEXED[type]])),
+  } as never);
+  const record = new MemoryRecord();
+  const briefing: Briefing & { organisations: Organisation[] } = {
+    calendar: holidayCalendar,
+    organisations: [...options.organisations],
+  };
+  const activities: Activities = {
+    record: async (batch) => record.write(batch),
+    briefing: async () => briefing,
+    objections: async () => ({ groups: [], late: 0 }),
+    answerObjections: async () => undefined,
+    sealArchive: async ({ documents }) => ({ documents: documents.length, sha256: hashOf(documents) }),
+    pool: async () => [],
+    startPlan: async () => null,
+    ...options.activities,
+  };
+  const worker = await Worker.create({
+    connection: env.nativeConnection,
+    taskQueue: 'jiugai',
+    workflowBundle: { codePath: await bundle(options.workflowsPath ?? resolve(__dirname, '../../workflows/index.ts')) },
+    activities: activities as never,
+  });
+  const running = worker.run();
+
+  const now = (): Promise<number> => env.currentTimeMs();
+  let keys = 0;
+
+  const send = async <T>(work: Promise<T>): Promise<T> => {
+    try {
+      return await work;
+    } catch (error) {
+      if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) {
+        throw Object.assign(new Error(`${error.cause.type}: ${JSON.stringify(error.cause.details)}`), {
+          code: error.cause.type,
+          detail: (error.cause.details?.[0] ?? {}) as Refusal['detail'],
+        });
+      }
+      throw error;
+    }
+  };
+
+  const engine = {
+    env,
+    record,
+    briefing,
+    now,
+
+    start(type: string, workflowId: string, args: readonly unknown[]): Promise<WorkflowHandle> {
+      return env.client.workflow.start(type, { workflowId, taskQueue: 'jiugai', args: [...args] });
+    },
+
+    openTasks(kind?: string): Task[] {
+      return [...record.tasks.values()].filter((t) => t.status === 'open' && (kind === undefined || t.kind === kind));
+    },
+
+    /** Waits (in real time) until a task of the kind is open. */
+    async task(kind: string, which: Partial<Task> = {}): Promise<Task> {
+      const fits = (t: Task): boolean => Object.entries(which).every(([k, v]) => t[k as keyof Task] === v);
+      return engine.eventually(() => engine.openTasks(kind).find(fits), `an open task ${kind}`);
+    },
+
+    /** Polls in real time: for what a worker does on its own, never for what a clock does. */
+    async eventually<T>(found: () => T | undefined | false, what: string): Promise<T> {
+      const deadline = Date.now() + 10_000;
+      for (;;) {
+        const value = found();
+        if (value !== undefined && value !== false) return value;
+        if (Date.now() > deadline) {
+          throw new Error(`waited in vain for ${what}; open: ${engine.openTasks().map((t) => t.kind).join(', ')}`);
+        }
+        await new Promise((done) => setTimeout(done, 5));
+      }
+    },
+
+    async example(task: Task): Promise<Record<string, Json>> {
+      const kind = taskKinds[task.kind];
+      if (!kind) throw new Error(`no kind ${task.kind}`);
+      const at = await now();
+      return kind.example(task.context as never, { now: at, today: civilDate(at), calendar: briefing.calendar }) as never;
+    },
+
+    /**
+     * Completes a task with its own example, changed as given, by a user of its organisation.
+     * A late one gets a reason. Resolves when the decision is in the record.
+     */
+    async decide(task: Task, change: Record<string, unknown> = {}, by: { user?: string; organisation?: string; key?: string; paper?: unknown; noLateReason?: boolean } = {}): Promise<Receipt> {
+      const form = JSON.parse(JSON.stringify({ ...(await engine.example(task)), ...change })) as Json;
+      const receipt = await send(
+        env.client.workflow.getHandle(workflowOfTask(task.id)).executeUpdate(completeTaskUpdate, {
+          updateId: by.key ?? `update-${(keys += 1)}`,
+          args: [
+            {
+              taskId: task.id,
+              form,
+              by: { user: by.user ?? `${by.organisation ?? task.organisation}-1`, organisation: by.organisation ?? task.organisation },
+              bodyHash: hashOf(form),
+              ...(by.paper ? { paper: by.paper as never } : {}),
+              ...(record.tasks.get(task.id)?.overdue && !by.noLateReason ? { lateReason: '样例：材料补正' } : {}),
+            },
+          ],
+        }),
+      );
+      await engine.eventually(() => record.of(receipt.workflowId).some(({ seq }) => seq >= receipt.seq), `event ${receipt.seq}`);
+      return receipt;
+    },
+
+    /** Waits for one open task of the kind and completes it. */
+    async complete(kind: string, change: Record<string, unknown> = {}, which: Partial<Task> = {}, by: { user?: string } = {}): Promise<Task> {
+      const task = await engine.task(kind, which);
+      await engine.decide(task, change, by);
+      return task;
+    },
+
+    async refusalOf(attempt: Promise<unknown>): Promise<Refusal> {
+      try {
+        await attempt;
+      } catch (error) {
+        if (error instanceof Error && 'code' in error) return error as unknown as Refusal;
+        throw error;
+      }
+      throw new Error('expected a refusal, but it was accepted');
+    },
+
+    /** Begins an act (a finding, a withdrawal) at a workflow, by default with the act's own example. */
+    async act(workflowId: string, act: string, organisation: string, change: Record<string, unknown> = {}, user = `${organisation}-1`): Promise<Receipt> {
+      const node = record.nodes.get(workflowId) as { acts?: { act: string; context: Json }[] } | undefined;
+      const context = node?.acts?.find((open) => open.act === act)?.context ?? null;
+      const at = await now();
+      const base = context === null ? {} : actKinds[act]?.example(context as never, { now: at, today: civilDate(at), calendar: briefing.calendar } as never);
+      const form = JSON.parse(JSON.stringify({ ...(base as object), ...change })) as Json;
+      return send(
+        env.client.workflow.getHandle(workflowId).executeUpdate(beginActUpdate, {
+          updateId: `act-${(keys += 1)}`,
+          args: [{ act, form, by: { user, organisation }, bodyHash: hashOf(form) }],
+        }),
+      );
+    },
+
+    /** Moves the engine's clock, running every timer on the way: `9d`, `36h`. */
+    async advance(by: string): Promise<void> {
+      await engine.settled();
+      await env.sleep(by as never);
+      await engine.settled();
+    },
+
+    async advanceTo(date: string, time = '10:00'): Promise<void> {
+      const target = Date.parse(`${date}T${time}:00+08:00`);
+      const left = target - (await now());
+      if (left > 0) await engine.advance(`${left}ms`);
+    },
+
+    /** Until the worker has been idle for a moment. */
+    async settled(): Promise<void> {
+      let before = -1;
+      for (let idle = 0; idle < 4; ) {
+        await new Promise((done) => setTimeout(done, 15));
+        idle = record.events.length === before ? idle + 1 : 0;
+        before = record.events.length;
+      }
+    },
+
+    today: async (): Promise<string> => civilDate(await now()),
+
+    async stop(): Promise<void> {
+      worker.shutdown();
+      await running;
+      await env.teardown();
+    },
+  };
+  return engine;
+}
+export type Engine = Awaited<ReturnType<typeof startEngine>>;
+
+const INDEXED: Record<string, number> = { TEXT: 1, KEYWORD: 2, INT: 3, DOUBLE: 4, BOOL: 5, DATETIME: 6, KEYWORD_LIST: 7 };
+
+/** Bundles once for all test files, kept by the hash of the sources. */
+async function bundle(workflowsPath: string): Promise<string> {
+  const root = resolve(__dirname, '../..');
+  const folder = join(root, 'node_modules/.cache/jiugai');
+  const hash = createHash('sha256').update(workflowsPath);
+  for (const name of ['workflows', 'domain', 'policy']) digest(join(root, name), hash);
+  digest(resolve(workflowsPath, '..'), hash);
+  const codePath = join(folder, `workflows-${hash.digest('hex').slice(0, 24)}.js`);
+  if (!existsSync(codePath)) {
+    mkdirSync(folder, { recursive: true });
+    const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
+    writeFileSync(`${codePath}.${process.pid}`, code);
+    renameSync(`${codePath}.${process.pid}`, codePath);
+  }
+  return codePath;
+}
+
+function digest(folder: string, hash: ReturnType<typeof createHash>): void {
+  for (const name of readdirSync(folder).sort()) {
+    const path = join(folder, name);
+    if (statSync(path).isDirectory()) digest(path, hash);
+    else if (/\.(ts|json)$/.test(name)) hash.update(name).update(readFileSync(path));
+  }
+}

@@ -1,0 +1,78 @@
+import { materialChanges } from '../domain/plan';
+import { budgetOf, type Plan } from '../domain/plan';
+import type { ProjectEnd } from '../domain/node';
+import type { NeedsOutput, PlanOutput } from '../domain/outputs';
+import type { ProjectStart } from '../domain/project';
+import { Ended, ProjectLife } from './project-life';
+import { archiving } from './steps/archiving';
+import { completionAcceptance } from './steps/completion-acceptance';
+import { construction } from './steps/construction';
+import { finalAccounts } from './steps/final-accounts';
+import { handover } from './steps/handover';
+import { needsCollection } from './steps/needs-collection';
+import { preliminaryPlan } from './steps/preliminary-plan';
+import { propertyManagement } from './steps/property-management';
+import { publicNotice } from './steps/public-notice';
+import { schemeReview } from './steps/scheme-review';
+import { tendering } from './steps/tendering';
+
+/**
+ * The life of a renovation project, in the order of 临政办字〔2020〕81号 二: from the residents' wishes to property
+ * management. It reads like the policy; how steps run, return and end is `ProjectLife`'s.
+ */
+export async function renovationProject(start: ProjectStart): Promise<ProjectEnd> {
+  const life = new ProjectLife(start);
+  return life.run(async () => {
+    await life.takeIn();
+    const needs = await life.step(needsCollection, { communities: life.communities });
+    if (needs.communities.length === 0) throw new Ended('residents-declined', '同意改造的户数未达到比例');
+    life.keepCommunities(needs.communities);
+
+    let planned = await plannedAndNoticed(life, needs);
+    let listing = await life.listing(figuresOf(life, planned.plan));
+    while (listing.outcome === 'corrected') {
+      life.reopen('preliminary-plan', listing.remarks);
+      planned = await plannedAndNoticed(life, needs);
+      listing = await life.listing(figuresOf(life, planned.plan));
+    }
+
+    const scheme = await life.step(schemeReview, { planned });
+    const contracts = await life.step(tendering, { planned, scheme });
+    const works = await life.step(construction, { planned, scheme, ...contracts });
+    const accepted = await life.step(completionAcceptance, { planned, scheme, ...contracts });
+    await Promise.all([
+      life.step(finalAccounts, { planned, ...contracts, works, accepted }),
+      life.step(archiving, { planned, documents: life.documents(), accepted }),
+      life
+        .step(handover, { planned, needs, accepted })
+        .then((assets) => life.step(propertyManagement, { needs, assets })),
+    ]);
+  });
+}
+
+/**
+ * A plan that has hung in the community for its five working days (P2.1.3). An accepted objection leads back to the
+ * plan; only a material change of what was shown needs a new notice.
+ */
+async function plannedAndNoticed(life: ProjectLife, needs: NeedsOutput): Promise<PlanOutput> {
+  for (;;) {
+    const planned = await life.step(preliminaryPlan, { needs, remarks: life.remarks, before: life.noticed });
+    if (life.noticed && materialChanges(life.noticed, planned.plan, life.start.policy).length === 0) return planned;
+    const notice = await life.step(publicNotice, { planned });
+    life.noticed = planned.plan;
+    if (!notice.adjust) return planned;
+    life.reopen('preliminary-plan', notice.remarks ?? '公示期间居民提出意见');
+  }
+}
+
+function figuresOf(life: ProjectLife, plan: Plan) {
+  const sum = (of: (community: (typeof life.communities)[number]) => number): number =>
+    life.communities.reduce((total, community) => total + of(community), 0);
+  return {
+    communities: life.communities.length,
+    households: sum(({ households }) => households),
+    buildings: sum(({ buildings }) => buildings),
+    floorArea: sum(({ floorArea }) => floorArea),
+    budgetFen: budgetOf(plan),
+  };
+}
