@@ -1,32 +1,45 @@
 import { Schema, type Connection } from 'mongoose';
-import type { Json } from '../domain/events';
 
 /**
  * First answers of requests that no workflow remembers, by idempotency key, for 24 hours.
  *
  * A request takes its key first (`take`), then acts, then leaves its answer (`keep`) or gives the key back
- * (`giveBack`): two simultaneous requests with one key act once.
+ * (`giveBack`): two simultaneous requests with one key act once. What a request has reserved on the way (a project's
+ * number) is noted, so that whoever goes on after a crash or a 503 does the same thing and not another.
  */
 export interface AnswerRow {
   /** SHA-256 over user and key. */
   readonly _id: string;
   readonly bodyHash: string;
-  /** Absent while the first request is still being worked on. */
-  readonly answer?: {
-    readonly status: number;
-    readonly headers: Record<string, string>;
-    readonly body: Json;
-  };
+  /** Absent while the request is still being worked on. */
+  readonly answer?: FirstAnswer;
+  readonly memo?: unknown;
+  /** Until then the request that took the key is taken to be alive. */
+  readonly busyUntil: Date;
   readonly at: Date;
 }
 
+export interface FirstAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
+
+/** `mine`: go on, with what an earlier attempt has noted. Otherwise the row of the request that came first. */
+export type Taken =
+  { readonly mine: true; readonly memo: unknown } | { readonly mine: false; readonly row: AnswerRow };
+
 const DAY_S = 24 * 3600;
+/** Longer than any request may take. */
+const BUSY_MS = 10_000;
 
 const schema = new Schema<AnswerRow>(
   {
     _id: String,
     bodyHash: { type: String, required: true },
     answer: Schema.Types.Mixed,
+    memo: Schema.Types.Mixed,
+    busyUntil: { type: Date, required: true },
     at: { type: Date, required: true },
   },
   { versionKey: false, minimize: false },
@@ -35,20 +48,42 @@ schema.index({ at: 1 }, { expireAfterSeconds: DAY_S });
 
 export function openAnswers(connection: Connection) {
   const model = connection.model<AnswerRow>('Answer', schema, 'answers');
+
   return {
     model,
-    /** Takes the key; what was there before is returned instead, untouched. */
-    async take(key: string, bodyHash: string, now: Date): Promise<AnswerRow | undefined> {
-      const before = await model
-        .findOneAndUpdate({ _id: key }, { $setOnInsert: { bodyHash, at: now } }, { upsert: true, new: false })
-        .lean<AnswerRow>();
-      return before ?? undefined;
+    async find(key: string): Promise<AnswerRow | undefined> {
+      return (await model.findById(key).lean<AnswerRow>()) ?? undefined;
     },
-    async keep(key: string, answer: NonNullable<AnswerRow['answer']>): Promise<void> {
+    /** Takes the key, or takes it over from a request that has given up; what has been answered stays untouched. */
+    async take(key: string, bodyHash: string, now: Date): Promise<Taken> {
+      const busyUntil = new Date(now.getTime() + BUSY_MS);
+      const before = await model
+        .findOneAndUpdate(
+          { _id: key },
+          { $setOnInsert: { bodyHash, busyUntil, at: now } },
+          { upsert: true, new: false },
+        )
+        .lean<AnswerRow>();
+      if (!before) return { mine: true, memo: undefined };
+      const free = { _id: key, bodyHash, answer: { $exists: false }, busyUntil: before.busyUntil };
+      if (before.busyUntil < now && (await model.updateOne(free, { busyUntil })).modifiedCount === 1) {
+        return { mine: true, memo: before.memo };
+      }
+      return { mine: false, row: before };
+    },
+    async note(key: string, memo: unknown): Promise<void> {
+      await model.updateOne({ _id: key }, { $set: { memo } });
+    },
+    async keep(key: string, answer: FirstAnswer): Promise<void> {
       await model.updateOne({ _id: key }, { $set: { answer } });
     },
+    /** The request was refused: nothing is remembered of it. */
     async giveBack(key: string): Promise<void> {
       await model.deleteOne({ _id: key, answer: { $exists: false } });
+    },
+    /** Nobody knows how far the request came: the next one with this key goes on from its memo. */
+    async leave(key: string): Promise<void> {
+      await model.updateOne({ _id: key, answer: { $exists: false } }, { $set: { busyUntil: new Date(0) } });
     },
   };
 }

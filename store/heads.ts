@@ -36,6 +36,13 @@ export function openHeads(connection: Connection) {
     async find(workflowId: string): Promise<HeadRow | undefined> {
       return (await model.findById(workflowId).lean<HeadRow>()) ?? undefined;
     },
+    /** Numbers of the last events of these workflows; absent where nothing is recorded yet. */
+    async seqs(workflowIds: readonly string[]): Promise<Map<string, number>> {
+      const rows = await model
+        .find({ _id: { $in: [...workflowIds] } }, { seq: 1 })
+        .lean<{ _id: string; seq: number }[]>();
+      return new Map(rows.map(({ _id, seq }) => [_id, seq]));
+    },
     /** Heads written since an instant of the worker's clock, oldest first. */
     changedSince(since: Date, limit: number): Promise<HeadRow[]> {
       return model

@@ -1,5 +1,6 @@
 import { Schema, type Connection } from 'mongoose';
 import type { Organisation } from '../domain/seats';
+import { decodeCursor, pageOf, pageSize, type Page } from './cursor';
 
 /** Who holds seats. Changing one is a change of the world: workflows are told to read their briefing again. */
 export interface OrganisationRow extends Omit<Organisation, 'id'> {
@@ -24,6 +25,14 @@ const schema = new Schema<OrganisationRow>(
 schema.index({ area: 1 });
 schema.index({ level: 1 });
 
+export interface OrganisationFilter {
+  readonly area?: string | undefined;
+  readonly level?: string | undefined;
+  readonly body?: string | undefined;
+  readonly limit?: number | undefined;
+  readonly cursor?: string | undefined;
+}
+
 export function openOrganisations(connection: Connection) {
   const model = connection.model<OrganisationRow>('Organisation', schema, 'organisations');
   return {
@@ -35,6 +44,19 @@ export function openOrganisations(connection: Connection) {
     async findAll(ids: readonly string[]): Promise<Organisation[]> {
       const rows = await model.find({ _id: { $in: [...ids] } }).lean<OrganisationRow[]>();
       return rows.map(organisationOf);
+    },
+    /**
+     * A page of organisations by id, disabled ones included.
+     * @throws BadCursor
+     */
+    async list(filter: OrganisationFilter): Promise<Page<OrganisationRow>> {
+      const size = pageSize(filter.limit);
+      const rows = await model
+        .find(conditionOf(filter))
+        .sort({ _id: 1 })
+        .limit(size + 1)
+        .lean<OrganisationRow[]>();
+      return pageOf(rows, size, (row) => [row._id]);
     },
     async all(): Promise<Organisation[]> {
       const rows = await model
@@ -64,4 +86,13 @@ export type Organisations = ReturnType<typeof openOrganisations>;
 
 function organisationOf({ _id, sample: _s, disabled: _d, ...rest }: OrganisationRow): Organisation {
   return { id: _id, ...rest };
+}
+
+function conditionOf({ area, level, body, cursor }: OrganisationFilter): Record<string, unknown> {
+  return {
+    ...(area === undefined ? {} : { area }),
+    ...(level === undefined ? {} : { level }),
+    ...(body === undefined ? {} : { bodies: body }),
+    ...(cursor === undefined ? {} : { _id: { $gt: decodeCursor(cursor, 1)[0] } }),
+  };
 }

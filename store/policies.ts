@@ -25,6 +25,11 @@ export function openPolicies(connection: Connection) {
     async find(id: string, version: string): Promise<Policy | undefined> {
       return (await model.findById(`${id}@${version}`).lean<PolicyRow>())?.policy;
     },
+    /** Every version that is kept of a city's policy, the newest first. */
+    async versions(id: string): Promise<PolicyRow[]> {
+      const rows = await model.find({ 'policy.id': id }).lean<PolicyRow[]>();
+      return rows.sort((a, b) => compareVersions(b.policy.version, a.policy.version));
+    },
     /** Keeps a version. What is kept under a version is never replaced: a change of the policy is a new version. */
     async keep(policy: Policy, now: Date): Promise<void> {
       await model.updateOne(
@@ -36,3 +41,10 @@ export function openPolicies(connection: Connection) {
   };
 }
 export type Policies = ReturnType<typeof openPolicies>;
+
+/** `2026.10` is later than `2026.9`. Negative if the first is earlier. */
+export function compareVersions(one: string, other: string): number {
+  const [year = 0, number = 0] = one.split('.').map(Number);
+  const [otherYear = 0, otherNumber = 0] = other.split('.').map(Number);
+  return year - otherYear || number - otherNumber;
+}

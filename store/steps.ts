@@ -1,5 +1,6 @@
 import { Schema, type Connection } from 'mongoose';
 import type { StepNode } from '../domain/node';
+import { decodeCursor, pageOf, pageSize, type Page } from './cursor';
 
 /** Projection of every run of every step: a round. */
 export interface StepRow extends StepNode {
@@ -15,6 +16,15 @@ const schema = new Schema<StepRow>(
 );
 schema.index({ projectId: 1, openedAt: 1 });
 schema.index({ step: 1, status: 1, _id: 1 });
+schema.index({ step: 1, openedAt: -1, _id: -1 });
+
+export interface StepFilter {
+  readonly step: StepNode['step'];
+  readonly county?: string | undefined;
+  readonly running?: boolean | undefined;
+  readonly limit?: number | undefined;
+  readonly cursor?: string | undefined;
+}
 
 export function openSteps(connection: Connection) {
   const model = connection.model<StepRow>('Step', schema, 'steps');
@@ -27,10 +37,23 @@ export function openSteps(connection: Connection) {
     ofProject(projectId: string): Promise<StepRow[]> {
       return model.find({ projectId }).sort({ openedAt: 1, _id: 1 }).lean<StepRow[]>();
     },
+    /**
+     * Rounds of a step, the latest first; by default running and ended ones.
+     * @throws BadCursor
+     */
+    async list(filter: StepFilter): Promise<Page<StepRow>> {
+      const size = pageSize(filter.limit);
+      const rows = await model
+        .find(conditionOf(filter))
+        .sort({ openedAt: -1, _id: -1 })
+        .limit(size + 1)
+        .lean<StepRow[]>();
+      return pageOf(rows, size, (row) => [row.openedAt, row._id]);
+    },
     /** Rounds of a step that are running (or suspended), in the order of their ids: the notices that are up, … */
     running(step: StepNode['step'], after: string, limit: number): Promise<StepRow[]> {
       return model
-        .find({ step, status: { $in: ['running', 'suspended'] }, _id: { $gt: after } })
+        .find({ step, status: { $in: [...RUNNING] }, _id: { $gt: after } })
         .sort({ _id: 1 })
         .limit(limit)
         .lean<StepRow[]>();
@@ -38,3 +61,17 @@ export function openSteps(connection: Connection) {
   };
 }
 export type Steps = ReturnType<typeof openSteps>;
+
+const RUNNING: readonly StepNode['status'][] = ['running', 'suspended'];
+
+function conditionOf({ step, county, running, cursor }: StepFilter): Record<string, unknown> {
+  const [openedAt, id] = cursor === undefined ? [] : decodeCursor(cursor, 2);
+  return {
+    step,
+    ...(county === undefined ? {} : { county }),
+    ...(running === undefined ? {} : { status: running ? { $in: [...RUNNING] } : { $nin: [...RUNNING] } }),
+    ...(openedAt === undefined
+      ? {}
+      : { $or: [{ openedAt, _id: { $lt: id } }, { openedAt: { $lt: openedAt } }] }),
+  };
+}

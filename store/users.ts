@@ -1,4 +1,5 @@
 import { Schema, type Connection } from 'mongoose';
+import { decodeCursor, pageOf, pageSize, type Page } from './cursor';
 
 /** 经办 and 签发. */
 export type SeatRole = 'handler' | 'signatory';
@@ -48,6 +49,12 @@ const schema = new Schema<UserRow>(
 schema.index({ username: 1 }, { unique: true });
 schema.index({ 'seats.organisation': 1 });
 
+export interface UserFilter {
+  readonly organisation?: string | undefined;
+  readonly limit?: number | undefined;
+  readonly cursor?: string | undefined;
+}
+
 export function openUsers(connection: Connection) {
   const model = connection.model<UserRow>('User', schema, 'users');
   return {
@@ -58,9 +65,29 @@ export function openUsers(connection: Connection) {
     async byName(username: string): Promise<UserRow | undefined> {
       return (await model.findOne({ username }).lean<UserRow>()) ?? undefined;
     },
+    /**
+     * A page of users by name.
+     * @throws BadCursor
+     */
+    async list(filter: UserFilter): Promise<Page<UserRow>> {
+      const size = pageSize(filter.limit);
+      const rows = await model
+        .find(conditionOf(filter))
+        .sort({ username: 1 })
+        .limit(size + 1)
+        .lean<UserRow[]>();
+      return pageOf(rows, size, (row) => [row.username]);
+    },
     ofOrganisation(organisation: string): Promise<UserRow[]> {
       return model.find({ 'seats.organisation': organisation }).sort({ username: 1 }).lean<UserRow[]>();
     },
   };
 }
 export type Users = ReturnType<typeof openUsers>;
+
+function conditionOf({ organisation, cursor }: UserFilter): Record<string, unknown> {
+  return {
+    ...(organisation === undefined ? {} : { 'seats.organisation': organisation }),
+    ...(cursor === undefined ? {} : { username: { $gt: decodeCursor(cursor, 1)[0] } }),
+  };
+}
