@@ -75,7 +75,6 @@ export interface PolicySnapshot extends PolicyVersion {
   readonly dates: Policy['dates'];
   readonly reminders: Policy['reminders'];
   readonly documents: Readonly<Partial<Record<Step, readonly SnapshotDocument[]>>>;
-  readonly seatMappings: readonly Omit<Policy['seatMappings'][number], 'note'>[];
   readonly paperSeats: readonly { readonly seat: SeatText; readonly recordedBy: readonly SeatText[] }[];
   readonly seatMappings: readonly Omit<Policy['seatMappings'][number], 'note'>[];
   readonly returnRights: readonly ReturnRight[];
@@ -116,7 +115,6 @@ export function policySnapshot(policy: Policy): PolicySnapshot {
     dates: policy.dates,
     reminders: policy.reminders,
     documents: documentsByStep(policy),
-    seatMappings: policy.seatMappings.map(({ note: _note, ...mapping }) => mapping),
     paperSeats: policy.paperSeats,
     seatMappings: policy.seatMappings.map(({ note: _note, ...mapping }) => mapping),
     returnRights: policy.returnRights,
