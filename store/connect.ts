@@ -56,6 +56,13 @@ export interface StoreOptions {
   readonly maxPoolSize?: number;
 }
 
+/** The database's name, unless the address names one. */
+const DATABASE = 'jiugai';
+
+function namesDatabase(uri: string): boolean {
+  return /^mongodb(\+srv)?:\/\/[^/]+\/[^?]/.test(uri);
+}
+
 /**
  * Connects to MongoDB, a replica set (one node will do): without one there are no transactions.
  *
@@ -65,6 +72,7 @@ export interface StoreOptions {
  */
 export async function connectStore(uri: string, options: StoreOptions = {}): Promise<Store> {
   const connection = mongoose.createConnection(uri, {
+    ...(namesDatabase(uri) ? {} : { dbName: DATABASE }),
     serverSelectionTimeoutMS: 2_000,
     connectTimeoutMS: 2_000,
     socketTimeoutMS: 15_000,

@@ -52,14 +52,10 @@ export function openProjects(connection: Connection) {
       const { items, ...rest } = pageOf(rows, size, (row) => [row._id]);
       return { items: items.map(projectOf), ...rest };
     },
-    /** Projects of a county that ask for a place in a year's plan: in the pool, or at the submission. */
+    /** A county's pool: projects that wait for a place in this year's plan, or missed an earlier one. */
     async waitingFor(county: string, year: number): Promise<ProjectNode[]> {
       const rows = await model
-        .find({
-          county,
-          year: { $lte: year },
-          $or: [{ status: 'waiting' }, { status: 'running', steps: 'county-submission' }],
-        })
+        .find({ county, year: { $lte: year }, status: 'waiting' })
         .sort({ _id: 1 })
         .lean<ProjectRow[]>();
       return rows.map(projectOf);

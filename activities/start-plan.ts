@@ -1,0 +1,52 @@
+import { log } from '@temporalio/activity';
+import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
+import type { PlanStart } from '../domain/annual-plan';
+import type { Activities } from '../domain/world';
+import type { Policy } from '../policy/schema';
+import { policySnapshot } from '../policy/snapshot';
+import type { Store } from '../store/connect';
+import { workflowIds } from '../workflows/messages';
+
+export interface PlanStarter {
+  readonly store: Store;
+  readonly client: Client;
+  readonly policy: Policy;
+  readonly taskQueue: string;
+}
+
+/**
+ * Starts the plan of a year, once: a plan that runs or ran is left alone. The engine refuses a second run of an id
+ * whose history it still has; the store remembers those whose history has expired.
+ */
+export function startPlanActivity({
+  store,
+  client,
+  policy,
+  taskQueue,
+}: PlanStarter): Activities['startPlan'] {
+  return async ({ year }) => {
+    const plan = workflowIds.plan(year);
+    if (await store.plans.find(year)) return { plan, started: false };
+    try {
+      await client.workflow.start('annualPlan', {
+        workflowId: plan,
+        taskQueue,
+        args: [planStart(policy, year)],
+        workflowIdReusePolicy: 'REJECT_DUPLICATE',
+        workflowIdConflictPolicy: 'FAIL',
+        staticSummary: `${policy.city.name} ${year} 年度改造计划`,
+      });
+      log.info('annual plan started', { plan });
+      return { plan, started: true };
+    } catch (error) {
+      if (error instanceof WorkflowExecutionAlreadyStartedError) return { plan, started: false };
+      throw error;
+    }
+  };
+}
+
+/** Every area but the city itself submits a list of its own: counties, development zones, management committees. */
+function planStart(policy: Policy, year: number): PlanStart {
+  const counties = policy.areas.filter(({ kind }) => kind !== 'city').map(({ code }) => code);
+  return { year, city: policy.city.code, counties, policy: policySnapshot(policy) };
+}
