@@ -1,6 +1,6 @@
 import { ActivityFailure, ApplicationFailure, CancellationScope, condition } from '@temporalio/workflow';
 import { headAfter, link, type ChainHead, type Json, type RecordedEvent } from '../domain/events';
-import { SLOT_TAKEN, type Node, type RecordState } from '../domain/node';
+import { RECORD_BEHIND, SLOT_TAKEN, type Node, type RecordState } from '../domain/node';
 import type { Task } from '../domain/task';
 import { outside } from './outside';
 
@@ -20,6 +20,8 @@ const KEPT = 64;
  *    activity would run ahead of the engine, and a decision could stand in the store that the engine never knew.
  * 3. One write at a time; each carries everything queued since the last and the projections as they are now.
  * 4. A slot that is filled with other content stops the workflow (`needs-repair`); nothing is ever overwritten.
+ * 5. A store that has lost its last events gets them again, with every projection, as long as they are still held
+ *    here; the sweep says so, or the next write finds out.
  */
 export class RecordKeeper {
   private head: ChainHead;
@@ -28,6 +30,7 @@ export class RecordKeeper {
   private queue: RecordedEvent[] = [];
   private kept: RecordedEvent[] = [];
   private touched = new Map<string, () => Task>();
+  private readonly tasks = new Map<string, () => Task>();
   private again = false;
 
   constructor(
@@ -71,6 +74,7 @@ export class RecordKeeper {
   /** The task's projection is written with the next events. */
   touch(id: string, now: () => Task): void {
     this.touched.set(id, now);
+    this.tasks.set(id, now);
   }
 
   /** Resolves when everything told so far is durable, or rejects if the workflow has stopped for repair. */
@@ -83,20 +87,29 @@ export class RecordKeeper {
     if (this.needsRepair !== undefined) await condition(() => false);
   }
 
-  /** The sweep found another head in the store. */
+  /** The store's head is not where this workflow left it: the sweep found it, or a write did. */
   recordAgain(store: { storeSeq: number; storeHash: string }): void {
     if (store.storeSeq > this.head.seq) {
       this.stop(`the store holds event ${store.storeSeq}, this workflow has only ${this.head.seq}`);
       return;
     }
+    if (this.hashAt(store.storeSeq) !== undefined && this.hashAt(store.storeSeq) !== store.storeHash) {
+      this.stop(`event ${store.storeSeq} is another in the store`);
+      return;
+    }
     const missing = this.kept.filter((event) => event.seq > store.storeSeq && event.seq <= this.recorded);
-    const first = missing[0];
-    if (first && first.seq !== store.storeSeq + 1) {
+    if (this.recorded > store.storeSeq && missing[0]?.seq !== store.storeSeq + 1) {
       this.stop(`events from ${store.storeSeq + 1} are missing in the store and no longer held here`);
       return;
     }
-    this.queue = [...missing, ...this.queue];
+    this.queue = inOrder([...missing, ...this.queue]);
+    this.touched = new Map(this.tasks);
     this.again = true;
+  }
+
+  private hashAt(seq: number): string | undefined {
+    if (seq === this.head.seq) return this.head.hash;
+    return [...this.kept, ...this.queue].find((event) => event.seq === seq)?.hash;
   }
 
   get stopped(): boolean {
@@ -111,6 +124,7 @@ export class RecordKeeper {
     for (;;) {
       await condition(() => (this.queue.length > 0 || this.again) && !this.stopped);
       const events = this.queue;
+      const last = events.at(-1);
       const touched = this.touched;
       this.queue = [];
       this.touched = new Map();
@@ -119,26 +133,41 @@ export class RecordKeeper {
         await outside.record({
           workflowId: this.workflowId,
           origin: this.origin,
-          head: this.head,
+          head: last ? headAfter(last) : this.head,
           events,
           tasks: [...touched.values()].map((now) => now()),
           node: this.node(),
         });
       } catch (error) {
-        if (!isSlotTaken(error)) throw error;
-        this.stop(error.cause?.message ?? 'slot taken');
+        const found = foundByStore(error);
+        if (!found) throw error;
+        this.queue = inOrder([...events, ...this.queue]);
+        if (found.type === RECORD_BEHIND) this.recordAgain(found.store);
+        else this.stop(found.message);
         continue;
       }
       this.recorded = Math.max(this.recorded, events.at(-1)?.seq ?? 0);
-      this.kept = [...this.kept, ...events].slice(-KEPT);
+      this.kept = inOrder([...this.kept, ...events]).slice(-KEPT);
     }
   }
 }
 
-function isSlotTaken(error: unknown): error is ActivityFailure {
-  return (
-    error instanceof ActivityFailure &&
-    error.cause instanceof ApplicationFailure &&
-    error.cause.type === SLOT_TAKEN
-  );
+/** By number, each once: what is asked for again may be queued already. */
+function inOrder(events: readonly RecordedEvent[]): RecordedEvent[] {
+  const bySeq = new Map(events.map((event) => [event.seq, event]));
+  return [...bySeq.values()].sort((a, b) => a.seq - b.seq);
+}
+
+type Found =
+  | { type: typeof SLOT_TAKEN; message: string }
+  | { type: typeof RECORD_BEHIND; store: { storeSeq: number; storeHash: string } };
+
+/** What the store holds instead of what it should, where that is why the write failed. */
+function foundByStore(error: unknown): Found | undefined {
+  const cause = error instanceof ActivityFailure ? error.cause : undefined;
+  if (!(cause instanceof ApplicationFailure)) return undefined;
+  if (cause.type === SLOT_TAKEN) return { type: SLOT_TAKEN, message: cause.message };
+  if (cause.type !== RECORD_BEHIND) return undefined;
+  const head = cause.details?.[0] as ChainHead;
+  return { type: RECORD_BEHIND, store: { storeSeq: head.seq, storeHash: head.hash } };
 }
