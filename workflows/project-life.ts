@@ -1,12 +1,8 @@
 import {
   CancellationScope,
-  ChildWorkflowCancellationType,
-  ParentClosePolicy,
-  WorkflowIdReusePolicy,
   allHandlersFinished,
   condition,
   currentUpdateInfo,
-  executeChild,
   getExternalWorkflowHandle,
   isCancellation,
   setCurrentDetails,
@@ -22,7 +18,7 @@ import type { ProjectEnd, ProjectNode, ProjectStatus } from '../domain/node';
 import { isBefore, STEP_ORDER, type ProjectCommunity, type ProjectStart } from '../domain/project';
 import type { Plan } from '../domain/plan';
 import type { Bindings } from '../domain/seats';
-import type { ActKind } from '../domain/task';
+import type { ActKind, Stage } from '../domain/task';
 import type { Candidate } from '../domain/world';
 import type { Seat, Step } from '../policy/keys';
 import { ActDesk } from './acts';
@@ -43,7 +39,8 @@ import {
   type Stop,
 } from './messages';
 import { RecordKeeper } from './record-keeper';
-import { countyKey, statusKey, stepKey, yearKey } from './search-attributes';
+import { runStep } from './run-step';
+import { statusKey, stepKey } from './search-attributes';
 import type { FiledDocument, StepEnd, StepStart, StepWorkflow } from './step';
 import { consent } from './steps/consent';
 import { intake } from './steps/intake';
@@ -119,7 +116,12 @@ export class ProjectLife {
     this.communities = start.communities;
     this.bindings = { ...start.intake?.bindings };
     const county = start.county;
-    this.keeper = new RecordKeeper(this.workflowId, EMPTY_HEAD.hash, { projectId: start.projectId, county }, () => this.node());
+    this.keeper = new RecordKeeper(
+      this.workflowId,
+      EMPTY_HEAD.hash,
+      { projectId: start.projectId, county },
+      () => this.node(),
+    );
     this.place = new Workplace(this.keeper, start.policy, {
       city: start.city,
       county,
@@ -145,7 +147,11 @@ export class ProjectLife {
     this.keeper.tell({
       type: 'project-started',
       by: this.start.startedBy,
-      data: { year: this.year, communities: this.communities.map(({ id }) => id), policy: this.start.policy.version },
+      data: {
+        year: this.year,
+        communities: this.communities.map(({ id }) => id),
+        policy: this.start.policy.version,
+      },
     });
     for (;;) {
       this.walkScope = new CancellationScope();
@@ -224,7 +230,9 @@ export class ProjectLife {
     if (!output?.confirmed) throw new Ended('withdrawn', output?.opinion ?? '接入未获确认');
     for (const [step, known] of Object.entries(paper.outputs)) this.outputs.set(step as Step, known);
     this.onPaper.push(...STEP_ORDER.filter((step) => isBefore(step, paper.enterAt)));
-    this.filed.push(...paper.documents.map(({ step, name, attachment }) => ({ step, key: name, attachment })));
+    this.filed.push(
+      ...paper.documents.map(({ step, name, attachment }) => ({ step, key: name, attachment })),
+    );
     const listed = this.outputs.get('joint-document') as Partial<Listing & { outcome: 'listed' }> | undefined;
     if (listed?.number !== undefined && listed.date !== undefined && listed.year !== undefined) {
       this.document = { number: listed.number, date: listed.date, year: listed.year };
@@ -260,8 +268,12 @@ export class ProjectLife {
       for (;;) {
         await condition(() => this.news.length > 0);
         const news = this.news.shift();
-        if (!news || (news.year !== this.year && news.news !== 'missed' && news.news !== 'deferred')) continue;
-        this.keeper.tell({ type: `listing-${news.news}`, data: news, ...('remarks' in news ? { reason: news.remarks } : {}) });
+        if (!news || (news.year !== this.year && news.news !== 'late-admitted')) continue;
+        this.keeper.tell({
+          type: `listing-${news.news}`,
+          data: news,
+          ...('remarks' in news ? { reason: news.remarks } : {}),
+        });
         switch (news.news) {
           case 'submitted':
             this.submitted = true;
@@ -273,8 +285,13 @@ export class ProjectLife {
           case 'reviewed':
             this.enter('municipal-approval');
             break;
-          case 'approved':
-            this.enter('joint-document');
+          case 'late-admitted':
+            // Meanwhile it waits on the next year's list; the city has taken it back onto this one.
+            if (this.year !== news.year) await this.leaveSubmission('补报列入上一年度计划');
+            this.year = news.year;
+            this.asked = news.year;
+            this.submitted = true;
+            this.enter('joint-review');
             break;
           case 'rejected':
             throw new Ended('rejected', news.remarks);
@@ -288,7 +305,12 @@ export class ProjectLife {
             break;
           case 'listed': {
             this.document = { number: news.number, date: news.date, year: news.year };
-            const listed: Listing = { outcome: 'listed', year: news.year, number: news.number, date: news.date };
+            const listed: Listing = {
+              outcome: 'listed',
+              year: news.year,
+              number: news.number,
+              date: news.date,
+            };
             this.outputs.set('joint-document', listed);
             return listed;
           }
@@ -328,7 +350,9 @@ export class ProjectLife {
   /** Off the county's list, if it is on one and nothing has been issued yet. */
   private async leaveSubmission(reason: string): Promise<void> {
     if (this.asked === undefined || this.document !== undefined) return;
-    await this.tellSubmission((handle) => handle.signal(leftSignal, { projectId: this.start.projectId, reason }));
+    await this.tellSubmission((handle) =>
+      handle.signal(leftSignal, { projectId: this.start.projectId, reason }),
+    );
     this.asked = undefined;
     this.submitted = false;
   }
@@ -348,7 +372,7 @@ export class ProjectLife {
   private async child<Input, Output>(
     workflow: StepWorkflow<Input, Output>,
     workflowId: string,
-    step: Step | 'control',
+    step: Stage,
     round: number,
     input: Input,
   ): Promise<StepEnd<Output>> {
@@ -366,19 +390,9 @@ export class ProjectLife {
       ...(this.stop ? { suspended: this.stop } : {}),
       input,
     };
-    return executeChild<(start: StepStart<Input>) => Promise<StepEnd<Output>>>(workflow.workflowType, {
-      workflowId,
-      args: [start],
-      cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
-      parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
-      workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-      staticSummary: `${this.start.name} · ${step} · ${round}`,
-      typedSearchAttributes: [
-        { key: countyKey, value: county },
-        { key: yearKey, value: this.year },
-        { key: stepKey, value: step },
-        { key: statusKey, value: 'running' },
-      ],
+    return runStep(workflow, workflowId, start, {
+      summary: `${this.start.name} · ${step} · ${round}`,
+      year: this.year,
     });
   }
 
@@ -403,7 +417,9 @@ export class ProjectLife {
       controlRight(this.start.policy, act, this.stretch())?.seats ?? [];
 
     const suspendable = (): void => {
-      this.acts.accept(control.suspension, context, (form) => this.suspend(form.reason), { seats: seats('suspend') });
+      this.acts.accept(control.suspension, context, (form) => this.suspend(form.reason), {
+        seats: seats('suspend'),
+      });
       this.acts.refuse('resumption');
     };
     const resumable = (): void => {
@@ -427,7 +443,11 @@ export class ProjectLife {
     this.acceptEnd(control.cancellation, 'cancel', 'cancelled');
     this.acts.accept(
       control.residentsVote,
-      () => ({ ...context(), policy: this.start.policy }),
+      () => {
+        const { ratios, ownersMatters } = this.start.policy;
+        const communities = this.communities.map(({ id, name }) => ({ id, name }));
+        return { ...context(), communities, policy: { ratios, ownersMatters } };
+      },
       (form) => this.turnTo({ turn: 'end', end: 'residents-declined', reason: form.reason }),
       { seats: seats('residents-vote'), whenSuspended: true },
     );
@@ -446,11 +466,16 @@ export class ProjectLife {
       () => this.controlContext(),
       (form, by) => {
         const right = controlRight(this.start.policy, act, this.stretch());
-        if (!right || right.consent.length === 0) return this.turnTo({ turn: 'end', end, reason: form.reason });
+        if (!right || right.consent.length === 0)
+          return this.turnTo({ turn: 'end', end, reason: form.reason });
         this.place.spawn(() => this.askConsent(kind.act, kind.title, form, by, right.consent, end));
         return undefined;
       },
-      { seats: () => (this.consenting ? [] : (controlRight(this.start.policy, act, this.stretch())?.seats ?? [])), whenSuspended: true },
+      {
+        seats: () =>
+          this.consenting ? [] : (controlRight(this.start.policy, act, this.stretch())?.seats ?? []),
+        whenSuspended: true,
+      },
     );
   }
 
@@ -469,7 +494,13 @@ export class ProjectLife {
     try {
       const answer = await this.child(consent, workflowId, 'control', round, {
         seats,
-        context: { act, title, reason: form.reason, form: JSON.parse(JSON.stringify(form)) as Json, by: by.organisation },
+        context: {
+          act,
+          title,
+          reason: form.reason,
+          form: JSON.parse(JSON.stringify(form)) as Json,
+          by: by.organisation,
+        },
         notBy: [by.user],
       });
       this.endedHeads.push({ workflowId, ...answer.head });

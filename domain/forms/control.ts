@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import type { Json } from '../events';
 import { isBefore, STEP_ORDER } from '../project';
-import { refusal } from '../refusal';
+import { ownersVoteRefusals } from '../owners-vote';
+import { refusal, type Refusal } from '../refusal';
 import { defineAct, defineTask, SAMPLE_ATTACHMENT } from '../task';
 import { attachment, fen, prose, yesNo } from './fields';
+import { areaCount, ownerCount, ownersTally, sampleTally } from './tally';
 import { parseSeat, type Seat, type Step } from '../../policy/keys';
 import type { PolicySnapshot } from '../../policy/snapshot';
 
@@ -26,7 +28,9 @@ export function controlRight(
   act: ControlAct,
   stretch: Stretch,
 ): { seats: Seat[]; consent: Seat[] } | undefined {
-  const right = policy.controlRights.find((one) => one.act === act && (one.during?.includes(stretch) ?? true));
+  const right = policy.controlRights.find(
+    (one) => one.act === act && (one.during?.includes(stretch) ?? true),
+  );
   return right && { seats: seats(right.seats), consent: seats(right.consent) };
 }
 
@@ -38,9 +42,14 @@ export function returnRight(
 ): { to: Step[]; seats: Seat[] } {
   const rights = policy.returnRights.filter((right) => right.from.some((step) => from.includes(step)));
   const floor: Step | undefined =
-    stretch === 'after-contracts' ? 'construction' : stretch === 'before-contracts' ? 'scheme-review' : undefined;
+    stretch === 'after-contracts'
+      ? 'construction'
+      : stretch === 'before-contracts'
+        ? 'scheme-review'
+        : undefined;
   const to = STEP_ORDER.filter(
-    (step) => rights.some((right) => right.to.includes(step)) && (floor === undefined || !isBefore(step, floor)),
+    (step) =>
+      rights.some((right) => right.to.includes(step)) && (floor === undefined || !isBefore(step, floor)),
   );
   return { to, seats: seats([...new Set(rights.flatMap((right) => right.seats))]) };
 }
@@ -89,7 +98,11 @@ export const cancellation = defineAct({
   seats: [],
   form: (_: ControlContext) =>
     z.strictObject({ reason, settlementFen: fen('结算金额'), settlement: attachment('结算文件') }),
-  example: () => ({ reason: '样例：不可抗力，无法继续实施', settlementFen: 0, settlement: SAMPLE_ATTACHMENT }),
+  example: () => ({
+    reason: '样例：不可抗力，无法继续实施',
+    settlementFen: 0,
+    settlement: SAMPLE_ATTACHMENT,
+  }),
 });
 
 export const turnBack = defineAct({
@@ -106,7 +119,9 @@ export const turnBack = defineAct({
       : [
           refusal(
             returnable.length > 0 ? `当前只能退回到：${returnable.join('、')}` : '当前步骤不能退回',
-            returnable.length > 0 ? `From here only: ${returnable.join(', ')}` : 'Nothing to return to from here',
+            returnable.length > 0
+              ? `From here only: ${returnable.join(', ')}`
+              : 'Nothing to return to from here',
             { path: 'to', clause: 'P1.4', basis: '联合行文后不得退回第7步以前，合同签订后不得退回第9步以前' },
           ),
         ],
@@ -153,3 +168,74 @@ export const intakeConfirmation = defineTask({
   example: () => ({ confirmed: true }),
 });
 
+/** What the owners' vote is judged by; not the whole policy, since every act's context is projected. */
+export interface ResidentsVoteContext extends ControlContext {
+  readonly communities: readonly { readonly id: string; readonly name: string }[];
+  readonly policy: Pick<PolicySnapshot, 'ratios' | 'ownersMatters'>;
+}
+
+const NO_ENDING = '未达到民法典 278 的表决比例，项目不因此终止';
+
+/**
+ * 居民表决: before contracts are signed, the owners of every community may end the project (民法典 278). Owners decide
+ * community by community, so each has its own tally; one that falls short keeps the project going.
+ */
+export const residentsVote = defineAct({
+  act: 'residents-vote',
+  title: '居民表决终止项目',
+  titleEn: "End the project by the residents' vote",
+  step: 'control',
+  clause: 'P2.1.3',
+  seats: [],
+  form: ({ communities }: ResidentsVoteContext) =>
+    z.strictObject({
+      reason,
+      votes: z
+        .array(
+          z.strictObject({
+            community: z.enum(communities.map(({ id }) => id)).meta({ title: '小区' }),
+            area: areaCount,
+            owners: ownerCount,
+            tally: attachment('业主表决统计'),
+          }),
+        )
+        .max(communities.length)
+        .meta({ title: '各小区表决结果' }),
+    }),
+  rules: ({ votes }, { communities, policy }) => [
+    ...eachOnce(
+      communities,
+      votes.map(({ community }) => community),
+      'votes',
+    ),
+    ...votes.flatMap((vote, i) =>
+      ownersVoteRefusals(ownersTally('end-project', vote), policy).map((short) => ({
+        ...short,
+        path: `votes.${i}.${short.path ?? ''}`,
+        message: `${short.message}；${NO_ENDING}`,
+      })),
+    ),
+  ],
+  example: ({ communities }) => ({
+    reason: '样例：业主共同决定不再改造',
+    votes: communities.map(({ id }) => ({ community: id, ...sampleTally(), tally: SAMPLE_ATTACHMENT })),
+  }),
+});
+
+function eachOnce(
+  communities: readonly { readonly id: string; readonly name: string }[],
+  given: readonly string[],
+  path: string,
+): Refusal[] {
+  return communities.flatMap(({ id, name }) =>
+    given.filter((one) => one === id).length === 1
+      ? []
+      : [
+          refusal(`${name}应有且只有一份表决结果`, `exactly one tally is needed for ${id}`, {
+            path,
+            clause: 'P2.1.3',
+            basis: '民法典 278',
+          }),
+        ],
+  );
+}
