@@ -32,6 +32,8 @@ export interface TaskFilter {
   readonly organisations?: readonly string[] | undefined;
   /** With `organisations`: also what these may enter from paper for another (代录). */
   readonly orPaperBy?: boolean | undefined;
+  /** Leaves out what this user may not do: they submitted what is to be decided. */
+  readonly notFor?: string | undefined;
   readonly kind?: string | undefined;
   readonly projectId?: string | undefined;
   readonly planYear?: number | undefined;
@@ -85,6 +87,7 @@ export function conditionOf(filter: TaskFilter): Record<string, unknown> {
     planYear: filter.planYear,
     county: filter.county,
     overdue: filter.overdue,
+    notBy: filter.notFor === undefined ? undefined : { $ne: filter.notFor },
   });
   const after = cursor === undefined ? {} : afterKeys('dueAt', '_id', decodeCursor(cursor, 2));
   if (organisations === undefined) return { ...shared, ...after };
