@@ -10,6 +10,8 @@ export interface CommunityRow extends CommunityFacts {
   readonly place: Omit<Place, 'community'>;
   /** The one project that it is in now. */
   readonly openProject?: string;
+  /** When it was taken for that project: a project that then never began is told by it. */
+  readonly claimedAt?: Date;
   readonly sample?: boolean;
   readonly createdAt: Date;
   readonly updatedAt: Date;
@@ -31,6 +33,7 @@ const schema = new Schema<CommunityRow>(
     demolishAndRebuild: Boolean,
     deficiencies: { type: [String], default: undefined },
     openProject: String,
+    claimedAt: Date,
     sample: Boolean,
     createdAt: { type: Date, required: true },
     updatedAt: { type: Date, required: true },
@@ -89,7 +92,11 @@ export function openCommunities(connection: Connection) {
         const found = new Set(rows.map(({ _id }) => _id));
         const others = ids.filter((id) => !found.has(id));
         if (others.length === 0)
-          await model.updateMany(free, { $set: { openProject: projectId } }, { session });
+          await model.updateMany(
+            free,
+            { $set: { openProject: projectId, claimedAt: new Date() } },
+            { session },
+          );
         return others;
       });
     },
@@ -97,7 +104,7 @@ export function openCommunities(connection: Connection) {
     async release(projectId: string, staying: readonly string[], session?: ClientSession): Promise<void> {
       await model.updateMany(
         { openProject: projectId, _id: { $nin: [...staying] } },
-        { $unset: { openProject: 1 } },
+        { $unset: { openProject: 1, claimedAt: 1 } },
         session ? { session } : {},
       );
     },
