@@ -27,8 +27,8 @@ export function mongodArguments({ dbPath, port, logPath, cacheGb }: MongodOption
 }
 
 /** The address to give to a driver; transactions and change streams work on it. */
-export function mongoUri(port: number): string {
-  return `mongodb://127.0.0.1:${port}/?replicaSet=${REPLICA_SET}`;
+export function mongoUri(port: number, database = ''): string {
+  return `mongodb://127.0.0.1:${port}/${database}?replicaSet=${REPLICA_SET}`;
 }
 
 /**
@@ -46,6 +46,16 @@ export async function awaitPrimary(port: number, withinMs = 30_000): Promise<voi
     const isPrimary = async (): Promise<boolean> =>
       (await admin.command({ hello: 1 }))['isWritablePrimary'] === true;
     await waitUntil(`MongoDB on port ${port} takes no writes`, isPrimary, { withinMs });
+  } finally {
+    await client.close();
+  }
+}
+
+/** @throws Error when no MongoDB at this address answers within the time. */
+export async function pingMongo(uri: string, withinMs: number): Promise<void> {
+  const client = new mongo.MongoClient(uri, { serverSelectionTimeoutMS: withinMs });
+  try {
+    await client.db('admin').command({ ping: 1 });
   } finally {
     await client.close();
   }

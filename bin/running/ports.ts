@@ -23,10 +23,10 @@ export async function isPortFree(port: number): Promise<boolean> {
   });
 }
 
-/** Whether somebody answers on this port of 127.0.0.1. */
-export async function isPortOpen(port: number): Promise<boolean> {
+/** Whether somebody answers on this port, of 127.0.0.1 unless a host is given. */
+export async function isPortOpen(port: number, host = '127.0.0.1'): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ port, host: '127.0.0.1' });
+    const socket = connect({ port, host });
     socket.setTimeout(1_000, () => socket.destroy(new Error('no answer')));
     socket.on('connect', () => {
       socket.end();
