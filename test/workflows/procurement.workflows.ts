@@ -1,0 +1,2 @@
+/** The steps from scheme review to construction, without the rest of a project's life. */
+export { schemeReview } from '../../workflows/steps/scheme-review';
