@@ -1,6 +1,6 @@
 import type { ChainHead, Json, RecordedEvent } from './events';
 import type { Bindings } from './seats';
-import type { Task } from './task';
+import type { Stage, Task } from './task';
 import type { Candidate } from './world';
 import type { Step } from '../policy/keys';
 
@@ -40,7 +40,7 @@ export interface ProjectNode {
 /** One run of one step: a round. */
 export interface StepNode {
   readonly node: 'step';
-  readonly step: Step | 'control';
+  readonly step: Stage;
   readonly round: number;
   readonly projectId?: string;
   readonly planYear?: number;
@@ -77,6 +77,7 @@ export interface SubmissionNode {
   /** State of every project in the list, by project. */
   readonly projects: Readonly<Record<string, Json>>;
   readonly facts: Json;
+  readonly acts: StepNode['acts'];
 }
 
 export type Node = ProjectNode | StepNode | PlanNode | SubmissionNode;

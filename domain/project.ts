@@ -21,7 +21,12 @@ export interface Intake {
   readonly enterAt: Step;
   readonly outputs: Readonly<Partial<Record<Step, Json>>>;
   readonly bindings: Bindings;
-  readonly documents: readonly { readonly step: Step; readonly name: string; readonly attachment: string; readonly date: CivilDate }[];
+  readonly documents: readonly {
+    readonly step: Step;
+    readonly name: string;
+    readonly attachment: string;
+    readonly date: CivilDate;
+  }[];
 }
 
 /** With what `renovationProject` starts. The policy is a snapshot: a project keeps the version with which it began. */

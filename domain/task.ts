@@ -14,6 +14,9 @@ export interface Moment {
   readonly calendar: Calendar;
 }
 
+/** Where a task belongs: a step of a project, the year's plan, or a control of the project. */
+export type Stage = Step | 'annual-plan' | 'control';
+
 /**
  * What can be asked of a person: the form and the rules of one kind of task.
  *
@@ -26,7 +29,7 @@ export interface TaskKind<Context, Form extends Record<string, unknown>> {
   readonly kind: string;
   readonly title: string;
   readonly titleEn: string;
-  readonly step: Step | 'annual-plan' | 'control';
+  readonly step: Stage;
   /** The clause of the policy that asks for it. */
   readonly clause: string;
   /** The shape; may depend on the context (the items of this plan, the objections received). */
@@ -82,7 +85,7 @@ export interface Task {
   readonly workflowId: string;
   readonly kind: string;
   readonly title: string;
-  readonly step: Step | 'annual-plan' | 'control';
+  readonly step: Stage;
   readonly round: number;
   readonly projectId?: string;
   readonly planYear?: number;

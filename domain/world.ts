@@ -53,6 +53,8 @@ export interface Activities {
     projectId: string;
     documents: readonly { step: string; name: string; attachment: string }[];
   }): Promise<ArchiveSeal>;
+  /** Numbers are unique per bureau and year (P2.2.3); claiming one's own again is no conflict. */
+  claimDocumentNumber(of: { number: string; claimedBy: string }): Promise<{ taken: boolean }>;
   pool(of: { county: string; year: number }): Promise<Candidate[]>;
   startPlan(of: { year: number }): Promise<Json>;
 }

@@ -34,7 +34,9 @@ export function projectDetails(node: ProjectNode, suspendedFor: string | undefin
   if (node.document) lines.push(`联合行文：${node.document.number}（${node.document.date}）`, '');
   for (const step of node.steps) {
     const workflow = node.running[step];
-    lines.push(`- ▶ ${step} · 第 ${node.rounds[step] ?? 1} 轮${workflow === undefined ? '' : ` · \`${workflow}\``}`);
+    lines.push(
+      `- ▶ ${step} · 第 ${node.rounds[step] ?? 1} 轮${workflow === undefined ? '' : ` · \`${workflow}\``}`,
+    );
   }
   const done = Object.keys(node.outputs).filter((step) => !node.onPaper.some((paper) => paper === step));
   if (done.length > 0) lines.push('', `已完成：${done.join('、')}`);

@@ -40,7 +40,7 @@ export type ListingNews =
   | { readonly news: 'missed'; readonly year: number }
   | { readonly news: 'rejected'; readonly year: number; readonly remarks: string }
   | { readonly news: 'reviewed'; readonly year: number }
-  | { readonly news: 'approved'; readonly year: number }
+  | { readonly news: 'late-admitted'; readonly year: number }
   | { readonly news: 'listed'; readonly year: number; readonly number: string; readonly date: string };
 
 export const completeTaskUpdate = defineUpdate<Receipt, [Decision]>('completeTask');

@@ -1,4 +1,4 @@
-import { materialChanges } from '../domain/plan';
+import { materialChanges } from '../domain/material-change';
 import { budgetOf, type Plan } from '../domain/plan';
 import type { ProjectEnd } from '../domain/node';
 import type { NeedsOutput, PlanOutput } from '../domain/outputs';
@@ -57,7 +57,8 @@ export async function renovationProject(start: ProjectStart): Promise<ProjectEnd
 async function plannedAndNoticed(life: ProjectLife, needs: NeedsOutput): Promise<PlanOutput> {
   for (;;) {
     const planned = await life.step(preliminaryPlan, { needs, remarks: life.remarks, before: life.noticed });
-    if (life.noticed && materialChanges(life.noticed, planned.plan, life.start.policy).length === 0) return planned;
+    if (life.noticed && materialChanges(life.noticed, planned.plan, life.start.policy).length === 0)
+      return planned;
     const notice = await life.step(publicNotice, { planned });
     life.noticed = planned.plan;
     if (!notice.adjust) return planned;

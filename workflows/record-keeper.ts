@@ -71,10 +71,16 @@ export class RecordKeeper {
     return event.seq;
   }
 
-  /** The task's projection is written with the next events. */
+  /** The task's projection has changed, and is written with whatever else there is. */
   touch(id: string, now: () => Task): void {
     this.touched.set(id, now);
     this.tasks.set(id, now);
+    this.again = true;
+  }
+
+  /** The workflow's own projection has changed, with or without an event. */
+  renew(): void {
+    this.again = true;
   }
 
   /** Resolves when everything told so far is durable, or rejects if the workflow has stopped for repair. */

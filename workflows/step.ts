@@ -10,10 +10,10 @@ import {
 } from '@temporalio/workflow';
 import type { Actor } from '../domain/actor';
 import type { ChainHead, Json } from '../domain/events';
-import type { StepNode } from '../domain/node';
+import type { Node, StepNode } from '../domain/node';
 import type { Bindings, Place } from '../domain/seats';
-import type { ActKind, Task, TaskKind } from '../domain/task';
-import type { Body, Step } from '../policy/keys';
+import type { ActKind, Stage, Task, TaskKind } from '../domain/task';
+import type { Body } from '../policy/keys';
 import type { PolicySnapshot } from '../policy/snapshot';
 import { ActDesk } from './acts';
 import { anyOf, allOf } from './assembly';
@@ -31,6 +31,7 @@ import {
   type Stop,
 } from './messages';
 import { RecordKeeper, type Fact } from './record-keeper';
+import { runStep } from './run-step';
 import { TaskDesk, type Answer, type Assigned, type Request } from './task-desk';
 import { Workplace } from './workplace';
 
@@ -39,7 +40,7 @@ export interface StepStart<Input> {
   readonly projectId?: string;
   readonly planYear?: number;
   readonly county?: string;
-  readonly step: Step | 'control';
+  readonly step: Stage;
   readonly round: number;
   readonly places: readonly Place[];
   readonly city: string;
@@ -53,7 +54,7 @@ export interface StepStart<Input> {
 
 /** A document that a step delivered, for the project's file. */
 export interface FiledDocument {
-  readonly step: Step | 'control';
+  readonly step: Stage;
   /** Key of the policy's list of required documents, or its name where it came from paper. */
   readonly key: string;
   readonly attachment: string;
@@ -71,7 +72,7 @@ export interface StepEnd<Output> {
 
 export interface StepWorkflow<Input, Output> {
   (start: StepStart<Input>): Promise<StepEnd<Output>>;
-  readonly step: Step | 'control';
+  readonly step: Stage;
   readonly workflowType: string;
 }
 
@@ -107,6 +108,16 @@ export interface StepDesk {
   tell(type: string, data?: unknown, by?: Actor): void;
   /** Replaces what the step shows of itself. */
   show(facts: unknown): void;
+  shown(): Record<string, Json>;
+  /** Closes whatever is open: a date of the policy has passed. */
+  closeOpen(because: string): void;
+  /** Runs another step as a child of this workflow, its chain going on from this one's head. */
+  child<I, O>(
+    workflow: StepWorkflow<I, O>,
+    workflowId: string,
+    input: I,
+    where?: { round?: number; county?: string; places?: readonly Place[] },
+  ): Promise<O | undefined>;
   /** An act has named who holds this seat from now on. */
   bind(body: Body, organisation: string): void;
   /** Waits until everything told so far is durable in the record. */
@@ -120,19 +131,21 @@ export interface StepDesk {
  * tasks close, its last events are recorded, and it ends with its chain's head and without an output.
  */
 export function defineStep<Input, Output>(
-  step: Step | 'control',
+  step: Stage,
   workflowType: string,
   walk: (desk: StepDesk, input: Input) => Promise<Output>,
+  /** How it is projected, where it is more than a step: the year's plan, a county's submission. */
+  projectAs: (node: StepNode) => Node = (node) => node,
 ): StepWorkflow<Input, Output> {
   const workflow = async (start: StepStart<Input>): Promise<StepEnd<Output>> => {
-    const run = openStep(start, step);
+    const run = openStep(start, step, projectAs);
     return run.walk(() => walk(run.desk, start.input));
   };
   Object.defineProperty(workflow, 'name', { value: workflowType });
   return Object.assign(workflow, { step, workflowType });
 }
 
-function openStep<Input>(start: StepStart<Input>, step: Step | 'control') {
+function openStep<Input>(start: StepStart<Input>, step: Stage, projectAs: (node: StepNode) => Node) {
   const { workflowId } = workflowInfo();
   const shared = {
     ...(start.projectId === undefined ? {} : { projectId: start.projectId }),
@@ -162,11 +175,11 @@ function openStep<Input>(start: StepStart<Input>, step: Step | 'control') {
   const keeper = new RecordKeeper(
     workflowId,
     start.head.hash,
-    { ...shared, round: start.round, ...(step === 'control' ? {} : { step }) },
+    { ...shared, round: start.round, ...(step === 'control' || step === 'annual-plan' ? {} : { step }) },
     () => {
       const now = node();
       setCurrentDetails(stepDetails(now, desk.openTasks(), place));
-      return now;
+      return projectAs(now);
     },
   );
   const place = new Workplace(keeper, start.policy, {
@@ -233,6 +246,25 @@ function openStep<Input>(start: StepStart<Input>, step: Step | 'control') {
     tell: (type, data, by) => void keeper.tell(withoutAbsent({ type, data, by })),
     show: (shown) => {
       facts = JSON.parse(JSON.stringify(shown)) as Json;
+      keeper.renew();
+    },
+    shown: () => ({ ...(facts as Record<string, Json>) }),
+    closeOpen: (because) => desk.closeAll(because),
+    async child(workflow, childId, input, where = {}) {
+      const end = await runStep(workflow, childId, {
+        ...shared,
+        city: start.city,
+        step: workflow.step,
+        round: where.round ?? 1,
+        places: where.places ?? start.places,
+        ...(where.county === undefined ? {} : { county: where.county }),
+        bindings,
+        policy: start.policy,
+        head: keeper.state().head,
+        input,
+      });
+      keeper.tell({ type: 'child-ended', data: { heads: [{ workflowId: childId, ...end.head }] } });
+      return end.output;
     },
     bind: (body, organisation) => {
       bindings[body] = organisation;
@@ -284,7 +316,7 @@ function withoutAbsent(fact: { type: string; data?: unknown; by?: Actor | undefi
 }
 
 /** Whatever stands under `documents` in a completed form goes into the project's file (P2.4.4). */
-function filedBy(step: Step | 'control', tasks: readonly Task[]): FiledDocument[] {
+function filedBy(step: Stage, tasks: readonly Task[]): FiledDocument[] {
   return tasks.flatMap(({ outcome }) => {
     const documents = (outcome?.form as { documents?: unknown } | undefined)?.documents;
     if (typeof documents !== 'object' || documents === null) return [];

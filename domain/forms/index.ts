@@ -1,9 +1,22 @@
 import type { AnyActKind, AnyTaskKind } from '../task';
+import * as annualPlan from './annual-plan';
+import * as completionAcceptance from './completion-acceptance';
 import * as control from './control';
+import * as finalAccounts from './final-accounts';
+import * as needsCollection from './needs-collection';
 import * as paper from './paper';
+import * as schemeReview from './scheme-review';
 
 /** Every kind of task and act, by name: what the API shows, and what a task that was assigned long ago is shown by. */
-const modules: readonly Readonly<Record<string, unknown>>[] = [control, paper];
+const modules: readonly Readonly<Record<string, unknown>>[] = [
+  annualPlan,
+  completionAcceptance,
+  control,
+  finalAccounts,
+  needsCollection,
+  paper,
+  schemeReview,
+];
 
 function isKind(value: unknown): value is AnyTaskKind {
   return typeof value === 'object' && value !== null && 'kind' in value && 'form' in value;

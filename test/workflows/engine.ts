@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, existsSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  existsSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 import { WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
@@ -20,7 +28,10 @@ import { timeSkippingServerPath } from '../support/servers';
 /** A refused Update, as a test reads it. */
 export interface Refusal {
   readonly code: string;
-  readonly detail: { refusals?: { message: string; clause?: string; path?: string; basis?: string }[]; issues?: { path: string }[] };
+  readonly detail: {
+    refusals?: { message: string; clause?: string; path?: string; basis?: string }[];
+    issues?: { path: string }[];
+  };
 }
 
 /** The record as the store would hold it, in memory; it refuses what the store would refuse. */
@@ -36,7 +47,11 @@ export class MemoryRecord {
     for (const event of batch.events) {
       const held = have.find(({ seq }) => seq === event.seq);
       if (held && held.hash !== event.hash) {
-        throw ApplicationFailure.create({ type: SLOT_TAKEN, message: `slot ${event.seq} taken`, nonRetryable: true });
+        throw ApplicationFailure.create({
+          type: SLOT_TAKEN,
+          message: `slot ${event.seq} taken`,
+          nonRetryable: true,
+        });
       }
       if (!held) this.events.push(event);
     }
@@ -49,7 +64,9 @@ export class MemoryRecord {
   }
 
   types(workflowId?: string): string[] {
-    return this.events.filter((e) => workflowId === undefined || e.workflowId === workflowId).map(({ type }) => type);
+    return this.events
+      .filter((e) => workflowId === undefined || e.workflowId === workflowId)
+      .map(({ type }) => type);
   }
 
   /** Every chain holds; answers the first fault otherwise. */
@@ -81,7 +98,10 @@ export interface EngineOptions {
  * ```
  */
 export async function startEngine(options: EngineOptions) {
-  Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter: 'ERROR', forward: {} } } });
+  Runtime.install({
+    logger: new DefaultLogger('WARN'),
+    telemetryOptions: { logging: { filter: 'WARN', forward: {} } },
+  });
   const env = await TestWorkflowEnvironment.createTimeSkipping({
     server: { executable: { type: 'existing-path', path: await timeSkippingServerPath() } },
   });
@@ -100,6 +120,7 @@ export async function startEngine(options: EngineOptions) {
     objections: async () => ({ groups: [], late: 0 }),
     answerObjections: async () => undefined,
     sealArchive: async ({ documents }) => ({ documents: documents.length, sha256: hashOf(documents) }),
+    claimDocumentNumber: async () => ({ taken: false }),
     pool: async () => [],
     startPlan: async () => null,
     ...options.activities,
@@ -107,7 +128,9 @@ export async function startEngine(options: EngineOptions) {
   const worker = await Worker.create({
     connection: env.nativeConnection,
     taskQueue: 'jiugai',
-    workflowBundle: { codePath: await bundle(options.workflowsPath ?? resolve(__dirname, '../../workflows/index.ts')) },
+    workflowBundle: {
+      codePath: await bundle(options.workflowsPath ?? resolve(__dirname, '../../workflows/index.ts')),
+    },
     activities: activities as never,
   });
   const running = worker.run();
@@ -140,7 +163,9 @@ export async function startEngine(options: EngineOptions) {
     },
 
     openTasks(kind?: string): Task[] {
-      return [...record.tasks.values()].filter((t) => t.status === 'open' && (kind === undefined || t.kind === kind));
+      return [...record.tasks.values()].filter(
+        (t) => t.status === 'open' && (kind === undefined || t.kind === kind),
+      );
     },
 
     /** Waits (in real time) until a task of the kind is open. */
@@ -156,7 +181,12 @@ export async function startEngine(options: EngineOptions) {
         const value = found();
         if (value !== undefined && value !== false) return value;
         if (Date.now() > deadline) {
-          throw new Error(`waited in vain for ${what}; open: ${engine.openTasks().map((t) => t.kind).join(', ')}`);
+          throw new Error(
+            `waited in vain for ${what}; open: ${engine
+              .openTasks()
+              .map((t) => t.kind)
+              .join(', ')}`,
+          );
         }
         await new Promise((done) => setTimeout(done, 5));
       }
@@ -166,14 +196,28 @@ export async function startEngine(options: EngineOptions) {
       const kind = taskKinds[task.kind];
       if (!kind) throw new Error(`no kind ${task.kind}`);
       const at = await now();
-      return kind.example(task.context as never, { now: at, today: civilDate(at), calendar: briefing.calendar }) as never;
+      return kind.example(task.context as never, {
+        now: at,
+        today: civilDate(at),
+        calendar: briefing.calendar,
+      }) as never;
     },
 
     /**
      * Completes a task with its own example, changed as given, by a user of its organisation.
      * A late one gets a reason. Resolves when the decision is in the record.
      */
-    async decide(task: Task, change: Record<string, unknown> = {}, by: { user?: string; organisation?: string; key?: string; paper?: unknown; noLateReason?: boolean } = {}): Promise<Receipt> {
+    async decide(
+      task: Task,
+      change: Record<string, unknown> = {},
+      by: {
+        user?: string;
+        organisation?: string;
+        key?: string;
+        paper?: unknown;
+        noLateReason?: boolean;
+      } = {},
+    ): Promise<Receipt> {
       const form = JSON.parse(JSON.stringify({ ...(await engine.example(task)), ...change })) as Json;
       const receipt = await send(
         env.client.workflow.getHandle(workflowOfTask(task.id)).executeUpdate(completeTaskUpdate, {
@@ -182,20 +226,33 @@ export async function startEngine(options: EngineOptions) {
             {
               taskId: task.id,
               form,
-              by: { user: by.user ?? `${by.organisation ?? task.organisation}-1`, organisation: by.organisation ?? task.organisation },
+              by: {
+                user: by.user ?? `${by.organisation ?? task.organisation}-1`,
+                organisation: by.organisation ?? task.organisation,
+              },
               bodyHash: hashOf(form),
               ...(by.paper ? { paper: by.paper as never } : {}),
-              ...(record.tasks.get(task.id)?.overdue && !by.noLateReason ? { lateReason: '样例：材料补正' } : {}),
+              ...(record.tasks.get(task.id)?.overdue && !by.noLateReason
+                ? { lateReason: '样例：材料补正' }
+                : {}),
             },
           ],
         }),
       );
-      await engine.eventually(() => record.of(receipt.workflowId).some(({ seq }) => seq >= receipt.seq), `event ${receipt.seq}`);
+      await engine.eventually(
+        () => record.of(receipt.workflowId).some(({ seq }) => seq >= receipt.seq),
+        `event ${receipt.seq}`,
+      );
       return receipt;
     },
 
     /** Waits for one open task of the kind and completes it. */
-    async complete(kind: string, change: Record<string, unknown> = {}, which: Partial<Task> = {}, by: { user?: string } = {}): Promise<Task> {
+    async complete(
+      kind: string,
+      change: Record<string, unknown> = {},
+      which: Partial<Task> = {},
+      by: { user?: string } = {},
+    ): Promise<Task> {
       const task = await engine.task(kind, which);
       await engine.decide(task, change, by);
       return task;
@@ -212,11 +269,23 @@ export async function startEngine(options: EngineOptions) {
     },
 
     /** Begins an act (a finding, a withdrawal) at a workflow, by default with the act's own example. */
-    async act(workflowId: string, act: string, organisation: string, change: Record<string, unknown> = {}, user = `${organisation}-1`): Promise<Receipt> {
+    async act(
+      workflowId: string,
+      act: string,
+      organisation: string,
+      change: Record<string, unknown> = {},
+      user = `${organisation}-1`,
+    ): Promise<Receipt> {
       const node = record.nodes.get(workflowId) as { acts?: { act: string; context: Json }[] } | undefined;
       const context = node?.acts?.find((open) => open.act === act)?.context ?? null;
       const at = await now();
-      const base = context === null ? {} : actKinds[act]?.example(context as never, { now: at, today: civilDate(at), calendar: briefing.calendar } as never);
+      const base =
+        context === null
+          ? {}
+          : actKinds[act]?.example(
+              context as never,
+              { now: at, today: civilDate(at), calendar: briefing.calendar } as never,
+            );
       const form = JSON.parse(JSON.stringify({ ...(base as object), ...change })) as Json;
       return send(
         env.client.workflow.getHandle(workflowId).executeUpdate(beginActUpdate, {
@@ -242,7 +311,7 @@ export async function startEngine(options: EngineOptions) {
     /** Until the worker has been idle for a moment. */
     async settled(): Promise<void> {
       let before = -1;
-      for (let idle = 0; idle < 4; ) {
+      for (let idle = 0; idle < 4;) {
         await new Promise((done) => setTimeout(done, 15));
         idle = record.events.length === before ? idle + 1 : 0;
         before = record.events.length;
@@ -261,7 +330,15 @@ export async function startEngine(options: EngineOptions) {
 }
 export type Engine = Awaited<ReturnType<typeof startEngine>>;
 
-const INDEXED: Record<string, number> = { TEXT: 1, KEYWORD: 2, INT: 3, DOUBLE: 4, BOOL: 5, DATETIME: 6, KEYWORD_LIST: 7 };
+const INDEXED: Record<string, number> = {
+  TEXT: 1,
+  KEYWORD: 2,
+  INT: 3,
+  DOUBLE: 4,
+  BOOL: 5,
+  DATETIME: 6,
+  KEYWORD_LIST: 7,
+};
 
 /** Bundles once for all test files, kept by the hash of the sources. */
 async function bundle(workflowsPath: string): Promise<string> {

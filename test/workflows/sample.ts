@@ -25,7 +25,14 @@ const countyBodies: readonly Body[] = [
 ];
 const cityBodies: readonly Body[] = ['housing', 'development-and-reform', 'finance', 'government', 'audit'];
 const operators: readonly Body[] = ['water', 'power', 'gas', 'heating', 'cable-tv'];
-const companies: readonly Body[] = ['project-owner', 'designer', 'contractor', 'supervisor', 'surveyor', 'property-manager'];
+const companies: readonly Body[] = [
+  'project-owner',
+  'designer',
+  'contractor',
+  'supervisor',
+  'surveyor',
+  'property-manager',
+];
 
 const one = (body: Body, level: Organisation['level'], area: string, suffix = ''): Organisation => ({
   id: `${area}-${body}${suffix}`,

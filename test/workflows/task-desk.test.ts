@@ -11,13 +11,18 @@ describe('the task desk', () => {
   let engine: Engine;
   let n = 0;
   beforeAll(async () => {
-    engine = await startEngine({ organisations: sampleOrganisations(), workflowsPath: resolve(__dirname, 'desk.workflows.ts') });
+    engine = await startEngine({
+      organisations: sampleOrganisations(),
+      workflowsPath: resolve(__dirname, 'desk.workflows.ts'),
+    });
   });
   afterAll(() => engine.stop());
 
   const begin = async (seats: readonly { body: string; level: string }[], notBy: string[] = []) => {
     const workflowId = `project/371302-2028-0001/consent/${(n += 1)}`;
-    const handle = await engine.start('consent', workflowId, [stepStart('control', { seats, context, notBy })]);
+    const handle = await engine.start('consent', workflowId, [
+      stepStart('control', { seats, context, notBy }),
+    ]);
     const which = { workflowId };
     return { workflowId, handle, task: () => engine.task('control-consent', which) };
   };
@@ -29,7 +34,11 @@ describe('the task desk', () => {
     await handle.result();
     const completed = engine.record.of(workflowId).filter(({ type }) => type === 'task-completed');
     expect(completed).toHaveLength(1);
-    expect(completed[0]).toMatchObject({ taskId: open.id, by: { organisation: '371300-housing' }, data: { form: { consent: true } } });
+    expect(completed[0]).toMatchObject({
+      taskId: open.id,
+      by: { organisation: '371300-housing' },
+      data: { form: { consent: true } },
+    });
     expect(engine.record.tasks.get(open.id)?.status).toBe('completed');
     expect(engine.record.fault()).toBeUndefined();
   });
@@ -72,7 +81,9 @@ describe('the task desk', () => {
   it('P1.4: nobody decides on what they submitted, another person of the same organisation may', async () => {
     const { task } = await begin([CITY_HOUSING], ['the-submitter']);
     const open = await task();
-    expect((await engine.refusalOf(engine.decide(open, {}, { user: 'the-submitter' }))).code).toBe('not-your-seat');
+    expect((await engine.refusalOf(engine.decide(open, {}, { user: 'the-submitter' }))).code).toBe(
+      'not-your-seat',
+    );
     await engine.decide(open, {}, { user: 'another' });
   });
 
@@ -118,7 +129,9 @@ describe('the task desk', () => {
     // The due date is projected with the next event; the reminder of the moved date comes in its time.
     const moved = (await handle.query('tasks')) as { due: { date: string }; overdue: boolean }[];
     expect(moved[0]?.overdue).toBe(false);
-    expect(Date.parse(moved[0]?.due.date ?? '')).toBeGreaterThan(Date.parse(open.due?.date ?? '') + 28 * 86_400_000);
+    expect(Date.parse(moved[0]?.due.date ?? '')).toBeGreaterThan(
+      Date.parse(open.due?.date ?? '') + 28 * 86_400_000,
+    );
   });
 
   it('a return closes what was open, records why, and hands back the head without an output', async () => {
@@ -138,9 +151,18 @@ describe('the task desk', () => {
   it('P1.4: a seat with nobody in it alerts and waits, and goes on when somebody holds it', async () => {
     const absent = { body: 'commerce', level: 'city' };
     const { workflowId, handle, task } = await begin([absent]);
-    await engine.eventually(() => engine.record.of(workflowId).find(({ type }) => type === 'seat-vacant'), 'the alert');
+    await engine.eventually(
+      () => engine.record.of(workflowId).find(({ type }) => type === 'seat-vacant'),
+      'the alert',
+    );
     expect(engine.record.tasks.size).toBeGreaterThan(0);
-    engine.briefing.organisations.push({ id: '371300-commerce', name: '样例商务局', bodies: ['commerce'], level: 'city', area: '371300' });
+    engine.briefing.organisations.push({
+      id: '371300-commerce',
+      name: '样例商务局',
+      bodies: ['commerce'],
+      level: 'city',
+      area: '371300',
+    });
     await handle.signal('briefingChanged');
     await engine.decide(await task());
     await handle.result();
@@ -156,12 +178,17 @@ describe('the task desk', () => {
     const onPaper = { number: '样例〔2027〕1号', date: '2026-11-20', attachment: 'sample-attachment' };
     await engine.decide(open, {}, { organisation: '371300-housing', user: 'first', paper: onPaper });
     const confirm = await engine.task('paper-confirmation', { workflowId });
-    expect((await engine.refusalOf(engine.decide(confirm, {}, { user: 'first' }))).code).toBe('not-your-seat');
+    expect((await engine.refusalOf(engine.decide(confirm, {}, { user: 'first' }))).code).toBe(
+      'not-your-seat',
+    );
     await engine.decide(confirm, {}, { user: 'second' });
     await handle.result();
     expect(engine.record.tasks.get(open.id)?.outcome).toMatchObject({
       paper: onPaper,
-      by: { organisation: '371300-government', recordedBy: { organisation: '371300-housing', user: 'first', confirmedBy: 'second' } },
+      by: {
+        organisation: '371300-government',
+        recordedBy: { organisation: '371300-housing', user: 'first', confirmedBy: 'second' },
+      },
     });
   });
 

@@ -12,7 +12,9 @@ export const consent = defineStep(
   ): Promise<{ consented: boolean }> => {
     const due = desk.place.period('control-consent');
     const asked = await Promise.all(
-      input.seats.map((seat) => desk.assign(controlConsent, { seat, context: input.context, notBy: input.notBy, due })),
+      input.seats.map((seat) =>
+        desk.assign(controlConsent, { seat, context: input.context, notBy: input.notBy, due }),
+      ),
     );
     const answers = await Promise.all(asked.flat().map(({ answer }) => answer));
     return { consented: answers.every(({ form }) => form.consent) };

@@ -5,7 +5,10 @@ import { defineStep } from '../step';
 export const intake = defineStep(
   'control',
   'intake',
-  async (desk, input: IntakeContext & { notBy: readonly string[] }): Promise<{ confirmed: boolean; opinion?: string }> => {
+  async (
+    desk,
+    input: IntakeContext & { notBy: readonly string[] },
+  ): Promise<{ confirmed: boolean; opinion?: string }> => {
     const { notBy, ...context } = input;
     const { form } = await desk.ask(intakeConfirmation, {
       seat: { body: 'housing', level: 'city' },

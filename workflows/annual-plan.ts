@@ -1,0 +1,190 @@
+import { EMPTY_HEAD } from '../domain/events';
+import { reviewClose, submissionClose, type PlanStart } from '../domain/annual-plan';
+import { closeOfYearDate } from '../domain/calendar';
+import type { ArrangementContext } from '../domain/forms/annual-plan';
+import type { PlanNode, StepNode } from '../domain/node';
+import type { Place } from '../domain/seats';
+import type { Candidate } from '../domain/world';
+import { workflowIds } from './messages';
+import { defineStep, type StepDesk, type StepEnd } from './step';
+import { countySubmissionStep } from './steps/county-submission';
+import { jointDocument } from './steps/joint-document';
+import { municipalApproval } from './steps/municipal-approval';
+import { planReview } from './steps/plan-review';
+import { tellProjects } from './tell-projects';
+
+interface CountyResult {
+  readonly county: string;
+  readonly approved: readonly Candidate[];
+}
+
+/**
+ * The year's plan (P2.1.4, P2.2.1–P2.2.3): declaration and joint review county by county, municipal approval, joint
+ * document; then the projects on it go on, and the plan stays open for its year.
+ */
+export async function annualPlan(start: PlanStart): Promise<StepEnd<null>> {
+  return yearOf({
+    planYear: start.year,
+    city: start.city,
+    step: 'annual-plan',
+    round: 1,
+    places: [placeOf(start.city, start.city)],
+    bindings: {},
+    policy: start.policy,
+    head: EMPTY_HEAD,
+    input: start,
+  });
+}
+
+const yearOf = defineStep(
+  'annual-plan',
+  'annualPlan',
+  async (desk, start: PlanStart): Promise<null> => {
+    const { year } = start;
+    const show = (phase: string, facts: Record<string, unknown> = {}): void =>
+      desk.show({
+        year,
+        counties: start.counties,
+        closesAt: isoOf(submissionClose(year, start.policy)),
+        reviewClosesAt: isoOf(reviewClose(year, start.policy)),
+        ...facts,
+        phase,
+      });
+
+    show('declaration');
+    desk.tell(
+      'plan-opened',
+      { year, ...(start.reason === undefined ? {} : { reason: start.reason }) },
+      start.startedBy,
+    );
+    const counties = await Promise.all(start.counties.map((county) => countySubmitted(desk, year, county)));
+    let approved = counties.flatMap((county) => county.approved);
+
+    for (let round = 1; approved.length > 0; round += 1) {
+      show('municipal-approval', { projects: approved.length });
+      const arrangement = arrangementOf(year, counties, approved, round);
+      const municipal = await desk.child(
+        municipalApproval,
+        `plan/${year}/municipal-approval/${round}`,
+        arrangement,
+        { round },
+      );
+      if (municipal?.approved) {
+        show('joint-document', { projects: approved.length });
+        const document = await desk.child(
+          jointDocument,
+          `plan/${year}/joint-document/${round}`,
+          arrangement,
+          { round },
+        );
+        if (document) {
+          show('execution', { document, listed: approved.map(({ projectId }) => projectId) });
+          desk.tell('joint-document-issued', {
+            ...document,
+            projects: approved.map(({ projectId }) => projectId),
+          });
+          // Shown as listed at once; each project's own record follows when it is told.
+          await desk.recorded();
+          await tellProjects(
+            approved.map(({ projectId }) => ({ projectId, news: { news: 'listed', year, ...document } })),
+          );
+        }
+        break;
+      }
+      show('joint-review', { projects: approved.length, remarks: municipal?.remarks ?? '' });
+      approved = await reviewedAgain(desk, year, approved, round, municipal?.remarks);
+    }
+    show('execution', approved.length === 0 ? { empty: true } : desk.shown());
+    await desk.place.until(closeOfYearDate(year, '12-31'), `${year} 年度计划执行`);
+    show('closed', desk.shown());
+    return null;
+  },
+  asPlan,
+);
+
+async function countySubmitted(desk: StepDesk, year: number, county: string): Promise<CountyResult> {
+  const output = await desk.child(
+    countySubmissionStep,
+    workflowIds.submission(year, county),
+    { county },
+    { county, places: [placeOf(desk.start.city, county)] },
+  );
+  return { county, approved: output?.approved ?? [] };
+}
+
+/** What the bureaus no longer approve goes to the next year's pool or comes back corrected for it. */
+async function reviewedAgain(
+  desk: StepDesk,
+  year: number,
+  projects: readonly Candidate[],
+  round: number,
+  remarks?: string,
+): Promise<Candidate[]> {
+  const context = { year, round: round + 1, projects, ...(remarks === undefined ? {} : { remarks }) };
+  const concluded =
+    (await desk.child(planReview, `plan/${year}/joint-review/${round + 1}`, context, { round: round + 1 })) ??
+    [];
+  const kept = new Set(
+    concluded.filter(({ verdict }) => verdict === 'approve').map(({ projectId }) => projectId),
+  );
+  await tellProjects(
+    concluded
+      .filter(({ verdict }) => verdict !== 'approve')
+      .map(({ projectId, verdict, remarks: why = '' }) => ({
+        projectId,
+        news: { news: verdict === 'reject' ? 'rejected' : 'deferred', year, remarks: why },
+      })),
+  );
+  return projects.filter(({ projectId }) => kept.has(projectId));
+}
+
+function arrangementOf(
+  year: number,
+  counties: readonly CountyResult[],
+  approved: readonly Candidate[],
+  round: number,
+): ArrangementContext {
+  const ids = new Set(approved.map(({ projectId }) => projectId));
+  const sum = (of: readonly Candidate[], figure: (candidate: Candidate) => number): number =>
+    of.reduce((total, candidate) => total + figure(candidate), 0);
+  return {
+    year,
+    round,
+    projects: approved.length,
+    households: sum(approved, ({ households }) => households),
+    budgetFen: sum(approved, ({ budgetFen }) => budgetFen),
+    counties: counties
+      .map(({ county, approved: theirs }) => ({
+        county,
+        of: theirs.filter(({ projectId }) => ids.has(projectId)),
+      }))
+      .filter(({ of }) => of.length > 0)
+      .map(({ county, of }) => ({
+        county,
+        projects: of.length,
+        budgetFen: sum(of, ({ budgetFen }) => budgetFen),
+      })),
+  };
+}
+
+/** City and county seats need no community: a place without one. */
+function placeOf(city: string, county: string): Place {
+  return { community: '', city, county, subdistrict: '', neighbourhood: '' };
+}
+
+function isoOf(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+function asPlan(node: StepNode): PlanNode {
+  const facts = node.facts as { phase?: string; closesAt?: string };
+  return {
+    node: 'plan',
+    planYear: node.planYear ?? 0,
+    phase: facts.phase ?? 'declaration',
+    status: node.status === 'needs-repair' ? node.status : node.status === 'running' ? 'running' : 'closed',
+    openedAt: node.openedAt,
+    ...(facts.closesAt === undefined ? {} : { closesAt: facts.closesAt }),
+    facts: node.facts,
+  };
+}
