@@ -1,8 +1,8 @@
 // `npm start`: installs what is missing, then runs bin/start.ts in this same process, so that signals have one receiver.
+import { createRequire } from 'node:module';
 import { ensureInstalled } from './install.mjs';
 
 ensureInstalled();
-const { register } = await import('tsx/esm/api');
-register();
-const { start } = await import('./start.ts');
+await import('tsx');
+const { start } = createRequire(import.meta.url)('./start.ts');
 process.exit(await start(process.env));
