@@ -230,10 +230,12 @@ class CountyList {
     if (entry) this.entries.set(projectId, { ...entry, standing, ...(remarks ? { remarks } : {}) });
   }
 
+  /** By project number: the order in which projects became ready is nobody's business. */
   private of(standing: Standing): Candidate[] {
     return [...this.entries.values()]
       .filter((entry) => entry.standing === standing)
-      .map(({ candidate }) => candidate);
+      .map(({ candidate }) => candidate)
+      .sort((a, b) => (a.projectId < b.projectId ? -1 : 1));
   }
 
   private async settle(from: Standing, to: Standing, news: (year: number) => ListingNews): Promise<void> {
