@@ -5,6 +5,7 @@ import type { Store } from '../store/connect';
 import { answerObjectionsActivity } from './answer-objections';
 import { sealArchiveActivity } from './archive';
 import { briefingActivity } from './briefing';
+import { claimDocumentNumberActivity } from './document-number';
 import { objectionsActivity } from './objections';
 import { poolActivity } from './pool';
 import { recordActivity } from './record';
@@ -28,6 +29,7 @@ export function createActivities(world: World): Activities {
     objections: objectionsActivity(store),
     answerObjections: answerObjectionsActivity(store),
     sealArchive: sealArchiveActivity(store),
+    claimDocumentNumber: claimDocumentNumberActivity(store),
     pool: poolActivity(store),
     startPlan: startPlanActivity(world),
   };

@@ -31,7 +31,7 @@ export function startPlanActivity({
       await client.workflow.start('annualPlan', {
         workflowId: plan,
         taskQueue,
-        args: [planStart(policy, year)],
+        args: [planStart(await store.policies.inForce(policy), year)],
         workflowIdReusePolicy: 'REJECT_DUPLICATE',
         workflowIdConflictPolicy: 'FAIL',
         staticSummary: `${policy.city.name} ${year} 年度改造计划`,

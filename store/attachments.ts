@@ -81,6 +81,13 @@ export function openAttachments(connection: Connection) {
       if (!saved) throw new Error(`attachment ${id} vanished while it was saved`);
       return saved;
     },
+    /** Removes a file, or what a broken transfer left of it. */
+    async remove(id: string): Promise<void> {
+      await files().deleteOne({ _id: id });
+      await database()
+        .collection(`${BUCKET}.chunks`)
+        .deleteMany({ files_id: id as never });
+    },
     read(id: string): Readable {
       return bucket().openDownloadStream(id as never);
     },

@@ -42,6 +42,8 @@ const schema = new Schema<CommunityRow>(
 );
 schema.index({ 'place.county': 1, _id: 1 });
 schema.index({ 'place.subdistrict': 1, _id: 1 });
+// One entry a community: it is known by its name within its neighbourhood.
+schema.index({ 'place.neighbourhood': 1, name: 1 }, { unique: true });
 schema.index({ name: 1 });
 schema.index({ openProject: 1 }, { partialFilterExpression: { openProject: { $exists: true } } });
 

@@ -5,6 +5,7 @@ import { openAttachments } from './attachments';
 import { openCalendars } from './calendars';
 import { openCommunities } from './communities';
 import { openCounters } from './counters';
+import { openDocumentNumbers } from './document-numbers';
 import { openEvents } from './events';
 import { openHeads } from './heads';
 import { openObjections } from './objections';
@@ -26,6 +27,7 @@ function openCollections(connection: Connection) {
     calendars: openCalendars(connection),
     communities: openCommunities(connection),
     counters: openCounters(connection),
+    documentNumbers: openDocumentNumbers(connection),
     events: openEvents(connection),
     heads: openHeads(connection),
     objections: openObjections(connection),

@@ -30,6 +30,13 @@ export function openPolicies(connection: Connection) {
       const rows = await model.find({ 'policy.id': id }).lean<PolicyRow[]>();
       return rows.sort((a, b) => compareVersions(b.policy.version, a.policy.version));
     },
+    /** The newest of what is kept and what the program was delivered with. */
+    async inForce(delivered: Policy): Promise<Policy> {
+      const [latest] = await this.versions(delivered.id);
+      return latest && compareVersions(latest.policy.version, delivered.version) > 0
+        ? latest.policy
+        : delivered;
+    },
     /** Keeps a version. What is kept under a version is never replaced: a change of the policy is a new version. */
     async keep(policy: Policy, now: Date): Promise<void> {
       await model.updateOne(

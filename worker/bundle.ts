@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { existsSync, statSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import { bundleWorkflowCode } from '@temporalio/worker';
+
+const REPOSITORY = resolve(__dirname, '..');
+
+/** What workflow code is made of: the folders that it may import, and the versions of its packages. */
+const SOURCES = ['workflows', 'domain', 'policy', 'package-lock.json'];
+const KEPT_BUNDLES = 4;
+
+export interface BundleOptions {
+  /** Folder that keeps bundles from one start to the next. */
+  readonly cacheDir: string;
+  /** Entry file that exports the workflows; `workflows/index.ts` by default. */
+  readonly workflowsPath?: string;
+}
+
+/**
+ * Path of the bundled workflow code. Bundling takes seconds, so a bundle is kept under the hash of its sources and
+ * made anew only when one of them has changed.
+ */
+export async function bundleWorkflows(options: BundleOptions): Promise<string> {
+  const workflowsPath = options.workflowsPath ?? join(REPOSITORY, 'workflows', 'index.ts');
+  const folder = join(options.cacheDir, 'workflow-bundles');
+  const codePath = join(folder, `${await hashOfSources(workflowsPath)}.js`);
+  if (existsSync(codePath)) return codePath;
+  const { code } = await bundleWorkflowCode({ workflowsPath, logger: SILENT });
+  await mkdir(folder, { recursive: true });
+  // Renamed into place: another process never reads half a bundle.
+  const partial = `${codePath}.${process.pid}`;
+  await writeFile(partial, code);
+  await rename(partial, codePath);
+  await prune(folder, codePath);
+  return codePath;
+}
+
+async function hashOfSources(workflowsPath: string): Promise<string> {
+  const hash = createHash('sha256');
+  const files = (await Promise.all(SOURCES.map((source) => filesIn(join(REPOSITORY, source))))).flat();
+  for (const file of [...files, workflowsPath].sort()) {
+    hash.update(relative(REPOSITORY, file)).update('\0');
+    hash.update(await readFile(file)).update('\0');
+  }
+  return hash.digest('hex').slice(0, 32);
+}
+
+async function filesIn(path: string): Promise<string[]> {
+  const entries = await readdir(path, { withFileTypes: true, recursive: true }).catch(() => undefined);
+  if (!entries) return existsSync(path) ? [path] : [];
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+}
+
+/** A few older bundles stay: a worker that is still running one may be restarted on it. */
+async function prune(folder: string, newest: string): Promise<void> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.js'));
+  if (names.length <= KEPT_BUNDLES) return;
+  const byAge = names
+    .map((name) => join(folder, name))
+    .filter((path) => path !== newest)
+    .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
+  await Promise.all(byAge.slice(KEPT_BUNDLES - 1).map((path) => rm(path, { force: true })));
+}
+
+const nothing = (): void => undefined;
+const SILENT = {
+  log: nothing,
+  trace: nothing,
+  debug: nothing,
+  info: nothing,
+  warn: nothing,
+  error: nothing,
+};

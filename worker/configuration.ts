@@ -1,0 +1,64 @@
+import { resolve } from 'node:path';
+import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
+import { z } from 'zod';
+
+/** Where workflows of this program are queued; a city has a namespace of its own. */
+export const TASK_QUEUE = 'jiugai';
+
+export interface WorkerConfiguration {
+  readonly temporal: ClientConnectConfig['connectionOptions'];
+  readonly namespace: string;
+  readonly mongodbUri: string;
+  /** Absolute path. */
+  readonly dataDir: string;
+  readonly logLevel: string;
+}
+
+/** Thrown when the environment does not say what it must; the message names the variable. */
+export class BadConfiguration extends Error {
+  override readonly name = 'BadConfiguration';
+}
+
+const Environment = z.object({
+  MONGODB_URI: z
+    .string('is not set')
+    .regex(/^mongodb(\+srv)?:\/\/./, 'does not begin with mongodb:// or mongodb+srv://'),
+  JIUGAI_DATA_DIR: z.string().min(1, 'is empty').default('.data'),
+  JIUGAI_LOG_LEVEL: z
+    .enum(
+      ['trace', 'debug', 'info', 'warn', 'error', 'fatal'],
+      'is not trace, debug, info, warn, error or fatal',
+    )
+    .default('info'),
+});
+
+/**
+ * Reads the worker's configuration. The engine's address, namespace, key and certificates are TEMPORAL_ADDRESS,
+ * TEMPORAL_NAMESPACE, TEMPORAL_API_KEY and TEMPORAL_TLS_*, as its own tools name them.
+ * @throws BadConfiguration
+ */
+export function readWorkerConfiguration(env: NodeJS.ProcessEnv): WorkerConfiguration {
+  const parsed = Environment.safeParse(env);
+  if (!parsed.success) {
+    const wrong = parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
+    throw new BadConfiguration(`The worker was not started: ${wrong.join('; ')}.`);
+  }
+  const { connectionOptions, namespace } = readTemporal(env);
+  return {
+    temporal: connectionOptions,
+    namespace: namespace ?? 'default',
+    mongodbUri: parsed.data.MONGODB_URI,
+    dataDir: resolve(__dirname, '..', parsed.data.JIUGAI_DATA_DIR),
+    logLevel: parsed.data.JIUGAI_LOG_LEVEL,
+  };
+}
+
+function readTemporal(env: NodeJS.ProcessEnv): ClientConnectConfig {
+  try {
+    return loadClientConnectConfig({ overrideEnvVars: env as Record<string, string> });
+  } catch (error) {
+    throw new BadConfiguration(
+      `The worker was not started: the TEMPORAL_… variables are wrong: ${(error as Error).message}.`,
+    );
+  }
+}

@@ -1,0 +1,55 @@
+import { join, resolve } from 'node:path';
+import type { Client } from '@temporalio/client';
+import { Worker, type NativeConnection } from '@temporalio/worker';
+import { createActivities } from '../activities';
+import { linyi } from '../policy/linyi';
+import type { Policy } from '../policy/schema';
+import type { Store } from '../store/connect';
+import { bundleWorkflows } from './bundle';
+import { registerSearchAttributes } from './register-attributes';
+
+export interface WorkerSetup {
+  readonly connection: NativeConnection;
+  readonly client: Client;
+  readonly store: Store;
+  readonly namespace: string;
+  readonly taskQueue: string;
+  /** Bundled workflow code; made (or taken from the cache) without it. */
+  readonly bundlePath?: string;
+  /** Folder for what can be made again; `.data/cache` by default. */
+  readonly cacheDir?: string;
+  /** The policy that new plans start with; Linyi's by default. */
+  readonly policy?: Policy;
+}
+
+/** Workflows kept in memory between their tasks; one parked at a notice takes some 100 KB. */
+const CACHED_WORKFLOWS = 1_000;
+
+/**
+ * The worker that runs workflows and activities; not yet running.
+ *
+ * Pollers scale by themselves: a worker that is idle most of the year must still take the rush of the last day of
+ * declaration. A shutdown lets what runs finish for 5 s, then gives it up; the engine hands it to the next worker.
+ */
+export async function createWorker(setup: WorkerSetup): Promise<Worker> {
+  const { connection, client, store, namespace, taskQueue } = setup;
+  const cacheDir = setup.cacheDir ?? resolve(__dirname, '../.data/cache');
+  await registerSearchAttributes(client.connection as never, namespace);
+  return Worker.create({
+    connection,
+    namespace,
+    taskQueue,
+    workflowBundle: { codePath: setup.bundlePath ?? (await bundleWorkflows({ cacheDir })) },
+    activities: createActivities({ store, client, policy: setup.policy ?? linyi, taskQueue }),
+    workflowTaskPollerBehavior: { type: 'autoscaling' },
+    activityTaskPollerBehavior: { type: 'autoscaling' },
+    maxCachedWorkflows: CACHED_WORKFLOWS,
+    shutdownGraceTime: '5s',
+    shutdownForceTime: '8s',
+  });
+}
+
+/** Where bundles and the like are kept in a data folder. */
+export function cacheDirOf(dataDir: string): string {
+  return join(dataDir, 'cache');
+}

@@ -1,0 +1,71 @@
+/**
+ * The process that runs workflows and activities, the sweep and the Schedule of the annual plan.
+ *
+ *   MONGODB_URI=… TEMPORAL_ADDRESS=… tsx worker/main.ts
+ *
+ * Prints one JSON line a log entry, `{"ready":true}` among them once it works. Ends on SIGINT or SIGTERM when what
+ * it runs has been handed back; whatever happens to it otherwise, the engine gives its work to the next worker.
+ */
+import type { Logger } from 'pino';
+import { ensureAnnualPlanSchedule } from './annual-plan-schedule';
+import {
+  BadConfiguration,
+  readWorkerConfiguration,
+  TASK_QUEUE,
+  type WorkerConfiguration,
+} from './configuration';
+import { connectToEngine, connectToStore, untilItAnswers } from './connect';
+import { cacheDirOf, createWorker } from './create';
+import { createLog, logEngineTo } from './log';
+import { keepSweeping, Sweep } from './sweep';
+
+async function runWorker(configuration: WorkerConfiguration, log: Logger, stop: AbortSignal): Promise<void> {
+  const [store, { connection, client }] = await Promise.all([
+    connectToStore(configuration, log, stop),
+    connectToEngine(configuration, log, stop),
+  ]);
+  const { namespace } = configuration;
+  const setup = { connection, client, store, namespace, taskQueue: TASK_QUEUE };
+  const prepared = async () => {
+    await store.prepare();
+    const worker = await createWorker({ ...setup, cacheDir: cacheDirOf(configuration.dataDir) });
+    await ensureAnnualPlanSchedule(client, TASK_QUEUE);
+    return worker;
+  };
+  const worker = await untilItAnswers('MongoDB and Temporal', prepared, log, stop);
+  const running = worker.run();
+  const sweeping = keepSweeping(new Sweep(store, client, log), log);
+  const shutDown = (): void => {
+    log.info('stopping');
+    if (worker.getState() === 'RUNNING') worker.shutdown();
+  };
+  if (stop.aborted) shutDown();
+  else stop.addEventListener('abort', shutDown, { once: true });
+  log.info({ ready: true, namespace, taskQueue: TASK_QUEUE }, 'worker runs');
+  try {
+    await running;
+  } finally {
+    await sweeping.stop();
+    await Promise.all([connection.close(), store.close()]);
+    log.info('stopped');
+  }
+}
+
+async function main(): Promise<void> {
+  const configuration = readWorkerConfiguration(process.env);
+  const log = createLog(configuration.logLevel);
+  logEngineTo(log);
+  const stop = new AbortController();
+  process.once('SIGINT', () => stop.abort());
+  process.once('SIGTERM', () => stop.abort());
+  await runWorker(configuration, log, stop.signal);
+}
+
+main().catch((error: Error) => {
+  if (error instanceof BadConfiguration) console.error(error.message);
+  else
+    console.error(
+      JSON.stringify({ level: 60, part: 'worker', msg: 'the worker ended', reason: error.message }),
+    );
+  process.exitCode = 1;
+});
