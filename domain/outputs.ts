@@ -9,6 +9,13 @@ import type { Step } from '../policy/keys';
 
 export type ManagementMode = 'professional' | 'subdistrict' | 'neighbourhood';
 
+/** What one community's subdistrict has confirmed. */
+export interface CommunityNeeds {
+  readonly community: string;
+  readonly items: readonly number[];
+  readonly managementMode: ManagementMode;
+}
+
 /** P2.1.1: who wants it, what they want. */
 export interface NeedsOutput {
   /** Ids of the communities that go on; those that declined have left. */
@@ -18,10 +25,17 @@ export interface NeedsOutput {
     readonly households: number;
     readonly answered: number;
     readonly agreeing: number;
+    /** Households that would pay, and what together. */
+    readonly contribution?: { readonly households: number; readonly amountFen: number };
+    /** Households that wish each mode of property management. */
+    readonly modes?: Readonly<Record<ManagementMode, number>>;
   }[];
-  /** Numbers of annex 2's items that the residents ask for. */
+  /** Numbers of annex 2's items that the residents ask for, in any of the communities. */
   readonly items: readonly number[];
+  /** Of the first community; `lists` has each one's own. */
   readonly managementMode: ManagementMode;
+  /** By community; absent where the step was done on paper. */
+  readonly lists?: readonly CommunityNeeds[];
 }
 
 /** P2.1.2: the plan in force; `owner` is the organisation that will build (建设单位). */
@@ -56,12 +70,16 @@ export type LotKind = 'works' | 'supervision' | 'materials' | 'operator-works';
 /** P2.3.3, P2.3.5 */
 export interface Contract {
   readonly lot: string;
+  readonly name?: string;
   readonly kind: LotKind;
   readonly way: 'tender' | 'negotiation' | 'consultation' | 'inquiry' | 'single-source' | 'operator';
   /** Why it was not tendered, where it was not. */
   readonly ground?: string;
+  /** An organisation's id; a supplier of materials by name. */
   readonly winner: string;
   readonly amountFen: number;
+  /** What the contract grants ahead of progress; nothing if absent. */
+  readonly advanceFen?: number;
   readonly signedOn: CivilDate;
 }
 

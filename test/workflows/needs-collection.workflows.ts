@@ -1,0 +1,1 @@
+export { needsCollection } from '../../workflows/steps/needs-collection';
