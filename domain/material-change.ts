@@ -1,5 +1,5 @@
 /** Which changes of a plan need a new public notice (P2.1.3). */
-import type { PolicySnapshot } from '../policy/snapshot';
+import type { RatiosOf } from '../policy/snapshot';
 import { compareShare, shareText } from './money';
 import { chosenItems, residentsPay, type CommunityPlan, type Plan } from './plan';
 
@@ -7,7 +7,7 @@ import { chosenItems, residentsPay, type CommunityPlan, type Plan } from './plan
  * The material changes, in Chinese; empty if the notice need not be repeated. A community that left changes
  * nothing for the others.
  */
-export function materialChanges(before: Plan, after: Plan, policy: Pick<PolicySnapshot, 'ratios'>): string[] {
+export function materialChanges(before: Plan, after: Plan, policy: RatiosOf<'material-change'>): string[] {
   const changes = before.mode === after.mode ? [] : [`改造模式由 ${before.mode} 改为 ${after.mode}`];
   for (const community of after.communities) {
     const old = before.communities.find(({ communityId }) => communityId === community.communityId);
@@ -19,7 +19,7 @@ export function materialChanges(before: Plan, after: Plan, policy: Pick<PolicySn
 function communityChanges(
   before: CommunityPlan,
   after: CommunityPlan,
-  policy: Pick<PolicySnapshot, 'ratios'>,
+  policy: RatiosOf<'material-change'>,
 ): string[] {
   const [had, has] = [chosenItems(before), chosenItems(after)];
   const [old, now] = [before, after].map(({ newBuildings }) => newBuildings.map(({ name }) => name)) as [
@@ -37,12 +37,7 @@ function communityChanges(
 }
 
 /** A change that reaches the ratio counts; from nothing, every change does. */
-function moved(
-  what: string,
-  before: number,
-  after: number,
-  policy: Pick<PolicySnapshot, 'ratios'>,
-): string[] {
+function moved(what: string, before: number, after: number, policy: RatiosOf<'material-change'>): string[] {
   const ratio = policy.ratios['material-change'];
   if (before === after || compareShare(Math.abs(after - before), before, ratio) < 0) return [];
   return [`${what}变化达到 ${shareText(ratio)}`];

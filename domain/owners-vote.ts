@@ -3,9 +3,9 @@
  *
  * Area is an integer in hundredths of a ㎡, as registered: no rounding decides a vote.
  */
-import type { OwnersMatter, RatioKey } from '../policy/keys';
+import type { OwnersMatter } from '../policy/keys';
 import { legalRatios } from '../policy/law';
-import type { PolicySnapshot } from '../policy/snapshot';
+import type { PolicySnapshot, RatiosOf } from '../policy/snapshot';
 import { compareShare, shareText } from './money';
 import { refusal, type Refusal } from './refusal';
 
@@ -30,6 +30,9 @@ export interface UnitVote {
   readonly area: number;
   readonly vote?: 'agree' | 'oppose' | 'abstain' | undefined;
 }
+
+type VoteRatio = 'owners-quorum' | 'owners-ordinary' | 'owners-special';
+type VotePolicy = RatiosOf<VoteRatio> & Pick<PolicySnapshot, 'ownersMatters'>;
 
 const clause = 'P2.1.3';
 const basis = '民法典 278';
@@ -60,18 +63,12 @@ export function tallyUnits(matter: OwnersMatter, units: readonly UnitVote[]): Ow
 }
 
 /** Whether the owners have decided in favour: quorum and majority, by area and by owners. */
-export function ownersAgree(
-  tally: OwnersTally,
-  policy: Pick<PolicySnapshot, 'ratios' | 'ownersMatters'>,
-): boolean {
+export function ownersAgree(tally: OwnersTally, policy: VotePolicy): boolean {
   return ownersVoteRefusals(tally, policy).length === 0;
 }
 
 /** What is missing for a valid decision in favour; each refusal names the count that falls short. */
-export function ownersVoteRefusals(
-  tally: OwnersTally,
-  policy: Pick<PolicySnapshot, 'ratios' | 'ownersMatters'>,
-): Refusal[] {
+export function ownersVoteRefusals(tally: OwnersTally, policy: VotePolicy): Refusal[] {
   const malformed = [...countRefusals('area', tally.area), ...countRefusals('owners', tally.owners)];
   if (malformed.length > 0) return malformed;
   const majority = policy.ownersMatters[tally.matter];
@@ -102,8 +99,8 @@ function short(
   path: string,
   part: number,
   whole: number,
-  key: RatioKey,
-  policy: Pick<PolicySnapshot, 'ratios'>,
+  key: VoteRatio,
+  policy: VotePolicy,
   what: string,
 ): Refusal[] {
   const ratio = policy.ratios[key];

@@ -1,6 +1,6 @@
 /** The household survey (P2.1.1): agreeing households over all households, in whole numbers. */
 import type { Fraction } from '../policy/law';
-import type { PolicySnapshot } from '../policy/snapshot';
+import type { RatiosOf } from '../policy/snapshot';
 import { compareShare } from './money';
 import { refusal, type Refusal } from './refusal';
 
@@ -46,7 +46,10 @@ export function surveyRefusals({ households, answered, agreeing }: SurveyTally):
 }
 
 /** Turnout first: too few answers say nothing about the wish. The agreeing share is of all households. */
-export function surveyResult(tally: SurveyTally, policy: Pick<PolicySnapshot, 'ratios'>): SurveyResult {
+export function surveyResult(
+  tally: SurveyTally,
+  policy: RatiosOf<'survey-turnout' | 'survey-agreeing'>,
+): SurveyResult {
   const { households, answered, agreeing } = tally;
   const outcome =
     compareShare(answered, households, policy.ratios['survey-turnout']) < 0

@@ -1,6 +1,6 @@
 /** What must be tendered, what may be bought another way, and who wins (P2.3.3, P2.3.5). */
 import type { AmountKey } from '../policy/keys';
-import type { PolicySnapshot } from '../policy/snapshot';
+import type { PolicySnapshot, RatiosOf } from '../policy/snapshot';
 import { compareShare, partOf, sumFen, yuan, yuanEn } from './money';
 import { refusal, type Refusal } from './refusal';
 
@@ -126,7 +126,7 @@ export function priceRefusals(priceFen: number, budgetFen: number, reapproval?: 
 /** The committee that evaluates bids: at least five, an odd number, experts two thirds (招标投标法 37). */
 export function committeeRefusals(
   { members, experts }: { readonly members: number; readonly experts: number },
-  policy: Pick<PolicySnapshot, 'ratios'>,
+  policy: RatiosOf<'committee-experts'>,
 ): Refusal[] {
   const basis = '招标投标法 37';
   const found: Refusal[] = [];
@@ -150,7 +150,7 @@ export function bondRefusals(
     readonly performanceBondFen?: number | undefined;
     readonly contractFen?: number | undefined;
   },
-  policy: Pick<PolicySnapshot, 'ratios'>,
+  policy: RatiosOf<'bid-bond' | 'performance-bond'>,
 ): Refusal[] {
   const found: Refusal[] = [];
   const bidCap = partOf(bonds.estimateFen, policy.ratios['bid-bond']);

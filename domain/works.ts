@@ -1,5 +1,5 @@
 /** Money and time of the works (P2.3.4): payments, changes, progress, start. All amounts in fen. */
-import type { PolicySnapshot } from '../policy/snapshot';
+import type { PeriodsOf, RatiosOf } from '../policy/snapshot';
 import { addMonths, type Calendar, type CivilDate, type LastDay } from './calendar';
 import { isFen, partOf, yuan, yuanEn } from './money';
 import { refusal, type Refusal } from './refusal';
@@ -22,7 +22,7 @@ export interface ContractMoney {
   readonly settledFen?: number | undefined;
 }
 
-type Ratios = Pick<PolicySnapshot, 'ratios'>;
+type Ratios = RatiosOf<'advance-cap' | 'progress-payment' | 'retention'>;
 const clause = 'P2.3.4';
 
 /**
@@ -58,7 +58,11 @@ export function paymentRefusals(requestedFen: number, money: ContractMoney, poli
 }
 
 /** An advance agreed in a contract is within the policy's share of the price. */
-export function advanceRefusals(advanceFen: number, contractFen: number, policy: Ratios): Refusal[] {
+export function advanceRefusals(
+  advanceFen: number,
+  contractFen: number,
+  policy: RatiosOf<'advance-cap'>,
+): Refusal[] {
   const cap = partOf(contractFen, policy.ratios['advance-cap']);
   if (isFen(advanceFen) && advanceFen <= cap) return [];
   return [
@@ -107,7 +111,7 @@ export function startBy(
   permit: CivilDate,
   extensions: 0 | 1 | 2,
   calendar: Calendar,
-  policy: Pick<PolicySnapshot, 'periods'>,
+  policy: PeriodsOf<'construction-start' | 'construction-start-extension'>,
 ): LastDay {
   const months = (key: 'construction-start' | 'construction-start-extension') => {
     const { length } = policy.periods[key];

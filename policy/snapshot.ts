@@ -81,6 +81,14 @@ export interface PolicySnapshot extends PolicyVersion {
   readonly controlRights: readonly Omit<ControlRight, 'basis'>[];
 }
 
+/** The part of a policy that a rule looks at; a form's context carries no more than that. */
+export interface RatiosOf<K extends RatioKey> {
+  readonly ratios: Pick<PolicySnapshot['ratios'], K>;
+}
+export interface PeriodsOf<K extends PeriodKey> {
+  readonly periods: Pick<PolicySnapshot['periods'], K>;
+}
+
 export function policySnapshot(policy: Policy): PolicySnapshot {
   return {
     id: policy.id,
