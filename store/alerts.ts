@@ -43,7 +43,7 @@ export function openAlerts(connection: Connection) {
             $unset: { mendedAt: 1 },
             $setOnInsert: { kind, workflowId, firstSeen: now },
           },
-          { upsert: true, new: false },
+          { upsert: true, returnDocument: 'before' },
         )
         .lean<AlertRow>();
       return before === null || before.mendedAt !== undefined;

@@ -61,7 +61,7 @@ export function openAnswers(connection: Connection) {
         .findOneAndUpdate(
           { _id: key },
           { $setOnInsert: { bodyHash, busyUntil, at: now } },
-          { upsert: true, new: false },
+          { upsert: true, returnDocument: 'before' },
         )
         .lean<AnswerRow>();
       if (!before) return { mine: true, memo: undefined };

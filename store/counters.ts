@@ -15,7 +15,7 @@ export function openCounters(connection: Connection) {
     /** The next number, from 1; numbers of requests that failed later stay unused. */
     async next(counter: string): Promise<number> {
       const row = await model
-        .findOneAndUpdate({ _id: counter }, { $inc: { last: 1 } }, { upsert: true, new: true })
+        .findOneAndUpdate({ _id: counter }, { $inc: { last: 1 } }, { upsert: true, returnDocument: 'after' })
         .lean<CounterRow>();
       return row?.last ?? 1;
     },

@@ -24,7 +24,7 @@ export function openDocumentNumbers(connection: Connection) {
         .findOneAndUpdate(
           { _id: number },
           { $setOnInsert: { claimedBy, at: new Date() } },
-          { upsert: true, new: true },
+          { upsert: true, returnDocument: 'after' },
         )
         .lean<DocumentNumberRow>();
       return row?.claimedBy !== claimedBy;
