@@ -1,0 +1,38 @@
+/** Imports point one way (docs/architecture.md): the layers of the house, held by `npm run lint`. */
+const only = (from, allowed) => ({
+  name: `${from}-imports`,
+  severity: 'error',
+  comment: `${from} imports of ours only: ${allowed.join(', ')}`,
+  from: { path: `^${from}/` },
+  to: {
+    path: '^(policy|domain|workflows|activities|store|worker|api|bin|test|bench)/',
+    pathNot: [`^${from}/`, ...allowed],
+  },
+});
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    { name: 'no-orphans', severity: 'error', from: { orphan: true, path: '^(policy|domain|workflows|activities|store|worker|api)/', pathNot: ['main\\.ts$', 'workflows/index\\.ts$'] }, to: {} },
+    only('policy', ['^domain/']),
+    only('domain', ['^policy/']),
+    // Of policy only types and the stable keys: the values come with a workflow's start, as a snapshot.
+    only('workflows', ['^domain/', '^policy/(keys|snapshot|schema)\\.ts$']),
+    {
+      name: 'workflows-policy-types',
+      severity: 'error',
+      from: { path: '^workflows/' },
+      to: { path: '^policy/', pathNot: '^policy/keys\\.ts$', dependencyTypesNot: ['type-only'] },
+    },
+    only('activities', ['^domain/', '^policy/', '^store/', '^workflows/messages\\.ts$']),
+    only('store', ['^domain/', '^policy/']),
+    only('worker', ['^domain/', '^policy/', '^store/', '^activities/', '^workflows/(messages|search-attributes)\\.ts$']),
+    only('api', ['^domain/', '^policy/', '^store/', '^workflows/messages\\.ts$']),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(node_modules|\\.data|coverage)' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+  },
+};
