@@ -52,13 +52,19 @@ const names: Partial<Record<Body, string>> = {
 };
 
 const clause = 'P2.4.1';
-const REPRESENTATIVES = 2;
+/** Residents who must be present in each community, unless they were invited twice (ours, M). */
+export const REPRESENTATIVES = 2;
+
+/** What a form's context needs of the policy to judge an invitation. */
+export interface InvitationPeriod {
+  readonly periods: Pick<PolicySnapshot['periods'], 'acceptance-invitation'>;
+}
 
 /** Why the acceptance cannot be passed; only open quality and safety findings block it, not those on money. */
 export function acceptanceRefusals(
   meeting: AcceptanceMeeting,
   calendar: Calendar,
-  policy: Pick<PolicySnapshot, 'periods'>,
+  policy: InvitationPeriod,
 ): Refusal[] {
   return [
     ...invitationRefusals(meeting.invitedOn, meeting.heldOn, calendar, policy),
@@ -74,7 +80,7 @@ export function invitationRefusals(
   invitedOn: CivilDate,
   heldOn: CivilDate,
   calendar: Calendar,
-  policy: Pick<PolicySnapshot, 'periods'>,
+  policy: InvitationPeriod,
 ): Refusal[] {
   const { length, basis } = policy.periods['acceptance-invitation'];
   const last = lastDay(calendar, invitedOn, length).date;

@@ -76,8 +76,13 @@ export interface FinalAccounts {
 
 const clause = 'P2.4.3';
 
+/** What a form's context needs of the policy to judge accounts. */
+export interface Retention {
+  readonly ratios: Pick<PolicySnapshot['ratios'], 'retention'>;
+}
+
 /** Why the accounts cannot be approved: sums that disagree, differences without a reason, too much paid. */
-export function accountsRefusals(accounts: FinalAccounts, policy: Pick<PolicySnapshot, 'ratios'>): Refusal[] {
+export function accountsRefusals(accounts: FinalAccounts, policy: Retention): Refusal[] {
   const malformed = amountRefusals(accounts);
   if (malformed.length > 0) return malformed;
   return [
@@ -109,11 +114,7 @@ function amountRefusals(accounts: FinalAccounts): Refusal[] {
     .map(([path]) => no(path, '金额应为整数（分）', 'must be whole fen'));
 }
 
-function contractRefusals(
-  contract: SettledContract,
-  at: string,
-  policy: Pick<PolicySnapshot, 'ratios'>,
-): Refusal[] {
+function contractRefusals(contract: SettledContract, at: string, policy: Retention): Refusal[] {
   const agreed = contract.contractFen + contract.approvedChangesFen;
   const payable = contract.settledFen - partOf(contract.settledFen, policy.ratios.retention);
   const found: Refusal[] = [];

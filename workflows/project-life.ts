@@ -252,8 +252,13 @@ export class ProjectLife {
     this.keeper.tell({ type: 'communities-left', data: { communities: left.map(({ id }) => id) } });
   }
 
-  documents(): readonly FiledDocument[] {
-    return this.filed;
+  /** The project's file: its documents, since which step it is kept here, and whether the accounts are in it. */
+  file(): { documents: readonly FiledDocument[]; from: Step; accounts: boolean } {
+    return {
+      documents: this.filed,
+      from: this.start.intake?.enterAt ?? 'needs-collection',
+      accounts: this.outputs.has('final-accounts'),
+    };
   }
 
   /**

@@ -24,7 +24,10 @@ export async function renovationProject(start: ProjectStart): Promise<ProjectEnd
   const life = new ProjectLife(start);
   return life.run(async () => {
     await life.takeIn();
-    const needs = await life.step(needsCollection, { communities: life.communities });
+    const needs = await life.step(needsCollection, {
+      communities: life.communities,
+      remarks: life.remarks,
+    });
     if (needs.communities.length === 0) throw new Ended('residents-declined', '同意改造的户数未达到比例');
     life.keepCommunities(needs.communities);
 
@@ -39,13 +42,20 @@ export async function renovationProject(start: ProjectStart): Promise<ProjectEnd
     const scheme = await life.step(schemeReview, { planned });
     const contracts = await life.step(tendering, { planned, scheme });
     const works = await life.step(construction, { planned, scheme, ...contracts });
-    const accepted = await life.step(completionAcceptance, { planned, scheme, ...contracts });
+    const { communities } = life;
+    const accepted = await life.step(completionAcceptance, {
+      planned,
+      scheme,
+      ...contracts,
+      works,
+      communities,
+    });
     await Promise.all([
       life.step(finalAccounts, { planned, ...contracts, works, accepted }),
-      life.step(archiving, { planned, documents: life.documents(), accepted }),
+      life.step(archiving, { planned, scheme, ...contracts, accepted, ...life.file() }),
       life
-        .step(handover, { planned, needs, accepted })
-        .then((assets) => life.step(propertyManagement, { needs, assets })),
+        .step(handover, { planned, needs, accepted, communities })
+        .then((assets) => life.step(propertyManagement, { needs, assets, communities })),
     ]);
   });
 }
@@ -56,10 +66,11 @@ export async function renovationProject(start: ProjectStart): Promise<ProjectEnd
  */
 async function plannedAndNoticed(life: ProjectLife, needs: NeedsOutput): Promise<PlanOutput> {
   for (;;) {
-    const planned = await life.step(preliminaryPlan, { needs, remarks: life.remarks, before: life.noticed });
+    const { communities, remarks, noticed: before } = life;
+    const planned = await life.step(preliminaryPlan, { needs, communities, remarks, before });
     if (life.noticed && materialChanges(life.noticed, planned.plan, life.start.policy).length === 0)
       return planned;
-    const notice = await life.step(publicNotice, { planned });
+    const notice = await life.step(publicNotice, { planned, communities });
     life.noticed = planned.plan;
     if (!notice.adjust) return planned;
     life.reopen('preliminary-plan', notice.remarks ?? '公示期间居民提出意见');

@@ -1,21 +1,35 @@
 import type { AnyActKind, AnyTaskKind } from '../task';
 import * as annualPlan from './annual-plan';
+import * as archiving from './archiving';
 import * as completionAcceptance from './completion-acceptance';
 import * as control from './control';
 import * as finalAccounts from './final-accounts';
+import * as handover from './handover';
 import * as needsCollection from './needs-collection';
 import * as paper from './paper';
+import * as planConfirmations from './plan-confirmations';
+import * as preliminaryPlan from './preliminary-plan';
+import * as propertyManagement from './property-management';
 import * as schemeReview from './scheme-review';
+import * as tender from './tender';
+import * as tendering from './tendering';
 
 /** Every kind of task and act, by name: what the API shows, and what a task that was assigned long ago is shown by. */
 const modules: readonly Readonly<Record<string, unknown>>[] = [
   annualPlan,
+  archiving,
   completionAcceptance,
   control,
   finalAccounts,
+  handover,
   needsCollection,
   paper,
+  planConfirmations,
+  preliminaryPlan,
+  propertyManagement,
   schemeReview,
+  tender,
+  tendering,
 ];
 
 function isKind(value: unknown): value is AnyTaskKind {
