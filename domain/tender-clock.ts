@@ -5,7 +5,7 @@
  * refuses the early act; a maximum that has passed is a breach and refuses nothing.
  */
 import type { PeriodKey } from '../policy/keys';
-import type { PolicySnapshot } from '../policy/snapshot';
+import type { SnapshotPeriod } from '../policy/snapshot';
 import { lastDay, type Calendar, type CivilDate, type LastDay } from './calendar';
 import { refusal, type Refusal } from './refusal';
 
@@ -25,8 +25,16 @@ export interface TenderEvents {
   readonly reportedToRegulator?: CivilDate | undefined;
 }
 
+/** The clocks' own keys of the policy's periods. */
+export type TenderPeriod = Extract<PeriodKey, `tender-${string}`>;
+
+/** Only the periods that start from the events at hand are read: a context may carry just those. */
+export interface TenderPolicy {
+  readonly periods: Readonly<Partial<Record<TenderPeriod, Pick<SnapshotPeriod, 'length' | 'basis'>>>>;
+}
+
 interface Clock {
-  readonly period: PeriodKey;
+  readonly period: TenderPeriod;
   readonly from: keyof TenderEvents;
   readonly to: keyof TenderEvents;
   readonly bound: 'minimum' | 'maximum';
@@ -95,7 +103,7 @@ const clocks: readonly Clock[] = [
 
 /** A date that a clock gives: the earliest or the latest day for the act. */
 export interface TenderDate extends LastDay {
-  readonly period: PeriodKey;
+  readonly period: TenderPeriod;
   readonly act: keyof TenderEvents;
   readonly bound: 'minimum' | 'maximum';
   readonly basis: string;
@@ -105,25 +113,17 @@ export interface TenderDate extends LastDay {
  * Every date that follows from the events so far. For a sale or deadline the last day itself is allowed; an
  * award is allowed only once the publication has run in full, on the day after.
  */
-export function tenderSchedule(
-  events: TenderEvents,
-  calendar: Calendar,
-  policy: Pick<PolicySnapshot, 'periods'>,
-): TenderDate[] {
+export function tenderSchedule(events: TenderEvents, calendar: Calendar, policy: TenderPolicy): TenderDate[] {
   return clocks.flatMap(({ period, from, to, bound }) => {
     const start = events[from];
-    if (start === undefined) return [];
-    const { length, basis } = policy.periods[period];
-    return [{ period, act: to, bound, basis, ...lastDay(calendar, start, length) }];
+    const rule = policy.periods[period];
+    if (start === undefined || rule === undefined) return [];
+    return [{ period, act: to, bound, basis: rule.basis, ...lastDay(calendar, start, rule.length) }];
   });
 }
 
 /** Acts that came before their time, or before what they rest on. */
-export function tenderRefusals(
-  events: TenderEvents,
-  calendar: Calendar,
-  policy: Pick<PolicySnapshot, 'periods'>,
-): Refusal[] {
+export function tenderRefusals(events: TenderEvents, calendar: Calendar, policy: TenderPolicy): Refusal[] {
   const early = tenderSchedule(events, calendar, policy).flatMap((date) => {
     const done = events[date.act];
     if (date.bound === 'maximum' || done === undefined) return [];
@@ -142,11 +142,7 @@ export function tenderRefusals(
 }
 
 /** Maxima that were passed: accepted, and listed for supervision. */
-export function tenderBreaches(
-  events: TenderEvents,
-  calendar: Calendar,
-  policy: Pick<PolicySnapshot, 'periods'>,
-): Refusal[] {
+export function tenderBreaches(events: TenderEvents, calendar: Calendar, policy: TenderPolicy): Refusal[] {
   return tenderSchedule(events, calendar, policy).flatMap((date) => {
     const done = events[date.act];
     if (date.bound === 'minimum' || done === undefined || done <= date.date) return [];

@@ -20,21 +20,28 @@ export async function candidates(desk: StepDesk, body: Body): Promise<{ id: stri
   return found();
 }
 
-/** While the tasks are open, a company that is registered later can be chosen in them too. */
-export function refreshWithRegister<Context>(
+/**
+ * While the tasks are open, they get a new context whenever what it is made of changes: a company registered later
+ * can be chosen too, an award elsewhere excludes its winner here.
+ *
+ * @param seen what the context is made of, compared by identity
+ */
+export function refreshOn<Context>(
   desk: StepDesk,
   assigned: readonly Assigned<unknown>[],
+  seen: () => readonly unknown[],
   context: () => Context,
 ): void {
   let open = assigned.length;
-  for (const { answer } of assigned) answer.catch(() => undefined).finally(() => (open -= 1));
+  const closed = (): void => void (open -= 1);
+  for (const { answer } of assigned) void answer.then(closed, closed);
   const watch = async (): Promise<void> => {
     while (open > 0) {
-      const seen = desk.place.organisations;
-      await condition(() => open <= 0 || desk.place.organisations !== seen);
+      const before = seen();
+      await condition(() => open <= 0 || seen().some((one, i) => one !== before[i]));
       if (open > 0) for (const { id } of assigned) desk.refresh(id, context());
     }
   };
-  // Ends with the step at the latest: then its scope is cancelled or nobody waits any more.
+  // It ends with its tasks, at the latest with the step.
   void watch().catch(() => undefined);
 }

@@ -1,31 +1,9 @@
 import { resolve } from 'node:path';
-import type { PlanOutput, SchemeOutput } from '../../domain/outputs';
+import type { SchemeOutput } from '../../domain/outputs';
 import type { StepEnd } from '../../workflows/step';
 import { startEngine, type Engine } from './engine';
+import { BINDINGS, planned } from './procurement';
 import { COUNTY, PROJECT, sampleOrganisations, stepStart } from './sample';
-
-const OWNER = '371300-project-owner';
-
-/** 样例: water pipes, fire protection and sports facilities, for 4,000,000 yuan. */
-const planned = (numbers: readonly number[] = [1, 12, 24]): PlanOutput => ({
-  owner: OWNER,
-  plan: {
-    mode: 'government-guided',
-    members: [],
-    communities: [
-      {
-        communityId: 'c1',
-        items: numbers.map((no) => ({ no, chosen: true, budgetFen: 100_000_000 })),
-        otherCosts: [],
-        budgetFen: 400_000_000,
-        funding: [{ source: 'county', amountFen: 400_000_000 }],
-        income: [],
-        newBuildings: [],
-        changesCommonUse: false,
-      },
-    ],
-  },
-});
 
 describe('scheme review', () => {
   let engine: Engine;
@@ -40,7 +18,7 @@ describe('scheme review', () => {
 
   const begin = async (plan = planned()) => {
     const workflowId = `project/${PROJECT}/scheme-review/${(n += 1)}`;
-    const start = stepStart('scheme-review', { planned: plan }, { bindings: { 'project-owner': OWNER } });
+    const start = stepStart('scheme-review', { planned: plan }, { bindings: BINDINGS });
     const handle = await engine.start('schemeReview', workflowId, [start]);
     return {
       workflowId,

@@ -19,7 +19,7 @@ import { consultedOn, formalityNames, itemsOf } from '../../domain/scheme';
 import { candidatesFor } from '../../domain/seats';
 import { concernedUtilities } from '../../domain/utilities';
 import { allOf, anyOf } from '../assembly';
-import { candidates, refreshWithRegister } from '../candidates';
+import { candidates, refreshOn } from '../candidates';
 import { inTime } from '../in-time';
 import { defineStep, type StepDesk } from '../step';
 import type { Answer, Assigned } from '../task-desk';
@@ -63,7 +63,7 @@ async function engage(desk: StepDesk): Promise<{ designer: string; surveyor?: st
     amounts: desk.place.policy.amounts,
   });
   const assigned = await desk.assign(designEngagement, { seat: OWNER, context: context() });
-  refreshWithRegister(desk, assigned, context);
+  refreshOn(desk, assigned, () => [desk.place.organisations], context);
   const { design, survey } = (await anyOf(assigned)).form;
   desk.bind('designer', design.company);
   if (!survey) return { designer: design.company };

@@ -1,0 +1,123 @@
+import { civilDate } from '../../domain/calendar';
+import { operatorWorks, procurementPlan, type OwnKind } from '../../domain/forms/tendering';
+import type { Contract, ContractsOutput, PlanOutput, SchemeOutput } from '../../domain/outputs';
+import type { Plan } from '../../domain/plan';
+import { sumFen } from '../../domain/money';
+import { itemsOf } from '../../domain/scheme';
+import { concernedUtilities } from '../../domain/utilities';
+import type { Utility } from '../../policy/keys';
+import { defineStep } from '../step';
+import type { Answer } from '../task-desk';
+import { buyLot } from './tendering/lot';
+import { Market } from './tendering/market';
+
+interface Input {
+  readonly planned: PlanOutput;
+  readonly scheme: SchemeOutput;
+}
+
+/** 招投标: the owner's lots, and beside them what the operators carry out themselves (二(三)2). */
+export const tendering = defineStep(
+  'tendering',
+  'tendering',
+  async (desk, { planned: { plan }, scheme }: Input): Promise<ContractsOutput> => {
+    const market = new Market(desk, scheme.estimateFen);
+    const utilities = concernedUtilities(itemsOf(plan), desk.place.policy.items);
+    const [own, theirs] = await Promise.all([
+      ownLots(market, ['works', 'supervision'], sumFen(bookedOnOperators(plan))),
+      Promise.all(utilities.map((utility) => operatorLots(market, utility, plan))),
+    ]);
+    return { contracts: [...own, ...theirs.flat()] };
+  },
+);
+
+/** Plans lots and buys all of them at the same time. */
+async function ownLots(
+  market: Market,
+  needs: readonly OwnKind[],
+  operatorFen: number,
+  because?: string,
+): Promise<Contract[]> {
+  const { amounts } = market.desk.place.policy;
+  const { form } = await market.owner(procurementPlan, () => ({
+    estimateFen: market.estimateFen,
+    operatorFen,
+    earlier: [...market.planned],
+    needs,
+    ...(because === undefined ? {} : { because }),
+    amounts,
+  }));
+  const lots = form.lots.map((planned) => {
+    const id = `L${market.planned.length + 1}`;
+    const { name, kind, estimateFen, goods } = planned;
+    market.planned.push({ id, kind, estimateFen, goods });
+    return { planned, lot: { id, name, kind, estimateFen } };
+  });
+  for (const { lot, planned } of lots) market.show(lot, planned.way, 'planned', 0);
+  return Promise.all(lots.map(({ lot, planned }) => buyLot(market, lot, planned)));
+}
+
+/** What the plan books on operators, or on one of them. */
+function bookedOnOperators(plan: Plan, giver?: string): number[] {
+  return plan.communities
+    .flatMap(({ funding }) => funding)
+    .filter((entry) => entry.source === 'operator' && (giver === undefined || entry.giver === giver))
+    .map(({ amountFen }) => amountFen);
+}
+
+interface Operator {
+  readonly utility: Utility;
+  readonly organisation: string;
+  readonly items: readonly string[];
+  readonly plannedFen: number;
+}
+
+/** Every operator whose network a chosen item concerns; three telecom companies are three. */
+async function operatorLots(market: Market, utility: Utility, plan: Plan): Promise<Contract[]> {
+  const { place } = market.desk;
+  const chosen = itemsOf(plan);
+  const items = place.policy.items
+    .filter(({ no, operators }) => chosen.includes(no) && operators?.includes(utility))
+    .map(({ name }) => name);
+  const holders = await place.holders({ body: utility, level: 'operator' });
+  const contracts = await Promise.all(
+    holders.map(({ organisation }) =>
+      operatorLot(market, {
+        utility,
+        organisation,
+        items,
+        plannedFen: sumFen(bookedOnOperators(plan, organisation)),
+      }),
+    ),
+  );
+  return contracts.flat();
+}
+
+/** P2.3.5: the operator carries it out itself, with its ground; otherwise the owner buys it like all else. */
+async function operatorLot(market: Market, operator: Operator): Promise<Contract[]> {
+  const { utility, organisation, items, plannedFen } = operator;
+  const answer = await market.desk.ask(operatorWorks, {
+    seat: { body: utility, level: 'operator' },
+    organisation,
+    context: { utility, items, plannedFen },
+  });
+  if (answer.form.carriesOut) return [operatorContract(operator, answer)];
+  market.desk.tell('operator-declined', { utility, organisation });
+  return ownLots(market, ['works'], 0, `${items.join('、')}：专营单位不自行实施`);
+}
+
+function operatorContract(
+  { utility, organisation, items }: Operator,
+  { form, at }: Answer<{ ground?: string | undefined; amountFen?: number | undefined }>,
+): Contract {
+  return {
+    lot: `O-${utility}-${organisation}`,
+    name: items.join('、'),
+    kind: 'operator-works',
+    way: 'operator',
+    ground: form.ground ?? '',
+    winner: organisation,
+    amountFen: form.amountFen ?? 0,
+    signedOn: civilDate(Date.parse(at)),
+  };
+}
