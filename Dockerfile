@@ -1,0 +1,29 @@
+# The one image of workers and API processes: packages, code, and the workflows bundled ahead.
+ARG NODE_VERSION=20.19.5
+FROM node:${NODE_VERSION}-bookworm-slim AS packages
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --omit=dev --no-audit --no-fund
+
+FROM node:${NODE_VERSION}-bookworm-slim
+ENV NODE_ENV=production TZ=UTC JIUGAI_DATA_DIR=/app/.data
+# pgrep, for the worker's health check
+RUN apt-get update && apt-get install -y --no-install-recommends procps ca-certificates \
+  && rm -rf /var/lib/apt/lists/*
+WORKDIR /app
+COPY --from=packages /app/node_modules node_modules
+COPY package.json package-lock.json tsconfig.json ./
+COPY policy policy
+COPY domain domain
+COPY workflows workflows
+COPY activities activities
+COPY store store
+COPY worker worker
+COPY api api
+COPY bin bin
+COPY docker/app.sh docker/app.sh
+# A worker then starts at once and never writes into its image.
+RUN node --import tsx bin/bundle.ts && chmod 755 docker/app.sh && chmod -R a+rX .data
+USER node
+ENTRYPOINT ["/app/docker/app.sh"]
+CMD ["worker/main.ts"]
