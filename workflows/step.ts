@@ -33,7 +33,7 @@ import {
 import { RecordKeeper, type Fact } from './record-keeper';
 import { runStep } from './run-step';
 import { TaskDesk, type Answer, type Assigned, type Request } from './task-desk';
-import { Workplace } from './workplace';
+import { Workplace, type Holder } from './workplace';
 
 /** What every step of a project begins with: a snapshot, so that a changed period never changes a replay. */
 export interface StepStart<Input> {
@@ -221,7 +221,9 @@ function openStep<Input>(start: StepStart<Input>, step: Stage, projectAs: (node:
       return stepDesk.assignEach(kind, request, () => request.context);
     },
     async assignEach(kind, request, context) {
-      const holders = await place.holders(request.seat, request.communities);
+      const holders: readonly Holder[] =
+        request.named?.map((organisation) => ({ organisation })) ??
+        (await place.holders(request.seat, request.communities));
       return holders
         .filter(
           ({ organisation }) => request.organisation === undefined || organisation === request.organisation,

@@ -46,6 +46,8 @@ export interface Request<Context> {
   readonly communities?: readonly string[] | undefined;
   /** Only this one of the organisations that hold the seat. */
   readonly organisation?: string | undefined;
+  /** These hold the seat, each a task: an act has named several (contracts of several lots, managers of two areas). */
+  readonly named?: readonly string[] | undefined;
   /** Users who may not do it: they submitted what is to be decided. */
   readonly notBy?: readonly string[] | undefined;
 }
