@@ -10,7 +10,7 @@ import type { Workplace } from './workplace';
 interface Accepted {
   readonly kind: AnyActKind;
   readonly context: () => Json;
-  readonly begin: (form: never, by: Actor) => Json | undefined;
+  readonly begin: (form: never, by: Actor) => Json | undefined | void;
   readonly whenSuspended: boolean;
   readonly seats: () => readonly Seat[];
 }
@@ -37,7 +37,7 @@ export class ActDesk {
   accept<Context, Form extends Record<string, unknown>>(
     kind: ActKind<Context, Form>,
     context: () => Context,
-    begin: (form: Form, by: Actor) => Json | undefined,
+    begin: (form: Form, by: Actor) => Json | undefined | void,
     options: { whenSuspended?: boolean; seats?: () => readonly Seat[] } = {},
   ): void {
     this.accepted.set(kind.act, {

@@ -1,9 +1,11 @@
 import { materialChanges } from '../domain/material-change';
 import { budgetOf, type Plan } from '../domain/plan';
 import type { ProjectEnd } from '../domain/node';
+import { undecidedMatters } from '../domain/notice';
 import type { NeedsOutput, PlanOutput } from '../domain/outputs';
 import type { ProjectStart } from '../domain/project';
-import { Ended, ProjectLife } from './project-life';
+import { Ended } from './project-end';
+import { ProjectLife } from './project-life';
 import { archiving } from './steps/archiving';
 import { completionAcceptance } from './steps/completion-acceptance';
 import { construction } from './steps/construction';
@@ -62,16 +64,19 @@ export async function renovationProject(start: ProjectStart): Promise<ProjectEnd
 
 /**
  * A plan that has hung in the community for its five working days (P2.1.3). An accepted objection leads back to the
- * plan; only a material change of what was shown needs a new notice.
+ * plan; only a material change of what was shown, or something that the owners must still decide, needs a new notice.
  */
 async function plannedAndNoticed(life: ProjectLife, needs: NeedsOutput): Promise<PlanOutput> {
   for (;;) {
     const { communities, remarks, noticed: before } = life;
     const planned = await life.step(preliminaryPlan, { needs, communities, remarks, before });
-    if (life.noticed && materialChanges(life.noticed, planned.plan, life.start.policy).length === 0)
-      return planned;
-    const notice = await life.step(publicNotice, { planned, communities });
+    const undecided = undecidedMatters(planned.plan, life.ownersAgreed, life.start.policy);
+    const changed =
+      !life.noticed || materialChanges(life.noticed, planned.plan, life.start.policy).length > 0;
+    if (!changed && undecided.length === 0) return planned;
+    const notice = await life.step(publicNotice, { planned, communities, agreed: life.ownersAgreed });
     life.noticed = planned.plan;
+    life.ownersAgreed = [...life.ownersAgreed, ...(notice.ownersAgreed ?? [])];
     if (!notice.adjust) return planned;
     life.reopen('preliminary-plan', notice.remarks ?? '公示期间居民提出意见');
   }
