@@ -89,7 +89,7 @@ const TRANSACTION = {
   readConcern: { level: 'local' },
   writeConcern: { w: 'majority', journal: true },
   // Below the activity's own limit, so that the engine hears what went wrong.
-  timeoutMS: 12_000,
+  timeoutMS: 5_000,
 } as const;
 
 class FenceDidNotHold extends Error {}

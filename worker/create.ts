@@ -29,7 +29,7 @@ const CACHED_WORKFLOWS = 1_000;
  * The worker that runs workflows and activities; not yet running.
  *
  * Pollers scale by themselves: a worker that is idle most of the year must still take the rush of the last day of
- * declaration. A shutdown lets what runs finish for 5 s, then gives it up; the engine hands it to the next worker.
+ * declaration. What was meant for a worker that was killed goes to another after 2 s. A shutdown lets what runs finish for 5 s, then gives it up; the engine hands it to the next worker.
  */
 export async function createWorker(setup: WorkerSetup): Promise<Worker> {
   const { connection, client, store, namespace, taskQueue } = setup;
@@ -44,6 +44,7 @@ export async function createWorker(setup: WorkerSetup): Promise<Worker> {
     workflowTaskPollerBehavior: { type: 'autoscaling' },
     activityTaskPollerBehavior: { type: 'autoscaling' },
     maxCachedWorkflows: CACHED_WORKFLOWS,
+    stickyQueueScheduleToStartTimeout: '2s',
     shutdownGraceTime: '5s',
     shutdownForceTime: '8s',
   });

@@ -20,6 +20,8 @@ export function logEngineTo(log: Logger): void {
       warn: (message, meta) => write('WARN', message, meta),
       error: (message, meta) => write('ERROR', message, meta),
     },
+    // The process itself decides when it stops, and stops everything in order.
+    shutdownSignals: [],
     telemetryOptions: { logging: { filter: 'WARN', forward: {} } },
   });
 }

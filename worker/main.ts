@@ -58,7 +58,13 @@ async function main(): Promise<void> {
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
   process.once('SIGTERM', () => stop.abort());
-  await runWorker(configuration, log, stop.signal);
+  try {
+    await runWorker(configuration, log, stop.signal);
+  } catch (error) {
+    // Told to stop while it still waited for the servers.
+    if (!stop.signal.aborted) throw error;
+  }
+  process.exit();
 }
 
 main().catch((error: Error) => {
@@ -67,5 +73,5 @@ main().catch((error: Error) => {
     console.error(
       JSON.stringify({ level: 60, part: 'worker', msg: 'the worker ended', reason: error.message }),
     );
-  process.exitCode = 1;
+  process.exit(1);
 });

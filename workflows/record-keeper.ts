@@ -2,7 +2,7 @@ import { ActivityFailure, ApplicationFailure, CancellationScope, condition } fro
 import { headAfter, link, type ChainHead, type Json, type RecordedEvent } from '../domain/events';
 import { RECORD_BEHIND, SLOT_TAKEN, type Node, type RecordState } from '../domain/node';
 import type { Task } from '../domain/task';
-import { outside } from './outside';
+import { recorder } from './outside';
 
 /** What happened, before it is numbered, dated and linked. */
 export type Fact = Omit<RecordedEvent, 'workflowId' | 'seq' | 'at' | 'previous' | 'hash' | 'data'> & {
@@ -136,7 +136,7 @@ export class RecordKeeper {
       this.touched = new Map();
       this.again = false;
       try {
-        await outside.record({
+        await recorder.record({
           workflowId: this.workflowId,
           origin: this.origin,
           head: last ? headAfter(last) : this.head,
