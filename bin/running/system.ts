@@ -48,6 +48,8 @@ export class System {
     await Promise.all(stores.map((child) => child && this.run(child)));
 
     const seeded = await this.own.seed({ mongoUri: mongo.address, dataDir, log: say });
+    // Told at once and not only at the end: a start that is broken off here would never tell it again.
+    if (seeded.administrator) say(`The administrator's first password: ${seeded.administrator.password}`);
     const env = this.ownEnvironment(mongo, temporal);
     const worker = this.register(this.ownPart('The worker', 'worker', this.own.worker, env, 15_000));
     const api = this.register(this.ownPart('The API', 'api', this.own.api, env, 10_000));

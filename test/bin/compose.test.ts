@@ -16,7 +16,7 @@ interface Service {
   readonly networks?: readonly string[];
   readonly secrets?: readonly string[];
   readonly depends_on?: Readonly<Record<string, { condition: string }>>;
-  readonly deploy?: { readonly replicas?: string };
+  readonly deploy?: { readonly replicas?: number };
 }
 interface Compose {
   readonly services: Readonly<Record<string, Service>>;
@@ -24,11 +24,6 @@ interface Compose {
   readonly volumes: object;
   readonly secrets: object;
 }
-
-const text = read('docker-compose.yml');
-const compose = parse(text, { merge: true }) as Compose;
-const services = Object.entries(compose.services);
-const oneShot = ([, { restart }]: [string, Service]): boolean => restart === 'on-failure:5';
 
 const defaults = Object.fromEntries(
   read('.env.example')
@@ -38,6 +33,12 @@ const defaults = Object.fromEntries(
 );
 const filledIn = (value: string): string =>
   value.replace(/\$\{([A-Z_]+)[^}]*\}/g, (_, name: string) => defaults[name] ?? `unset ${name}`);
+
+// Variables are filled in before the document is read, as compose does it.
+const text = read('docker-compose.yml');
+const compose = parse(filledIn(text), { merge: true }) as Compose;
+const services = Object.entries(compose.services);
+const oneShot = ([, { restart }]: [string, Service]): boolean => restart === 'on-failure:5';
 
 // The published schema names its parts with `id`, as an older draft did, and its draft with an address that Ajv does
 // not know; only its rules are taken.
@@ -57,7 +58,7 @@ describe('docker-compose.yml', () => {
   });
 
   test.each(services)('%s runs an image of one exact version', (_name, { image }) => {
-    expect(filledIn(image)).toMatch(/^[a-z/-]+:\d+\.\d+(\.\d+)?$/);
+    expect(image).toMatch(/^[a-z/-]+:\d+\.\d+(\.\d+)?$/);
   });
 
   test('every variable has a value in .env.example, and none there is unused', () => {
@@ -98,7 +99,7 @@ describe('docker-compose.yml', () => {
   test('there are three MongoDB nodes, several workers and several API processes', () => {
     expect(services.filter(([name]) => /^mongo-\d$/.test(name))).toHaveLength(3);
     for (const name of ['worker', 'api']) {
-      expect(Number(filledIn(compose.services[name]?.deploy?.replicas ?? ''))).toBeGreaterThan(1);
+      expect(compose.services[name]?.deploy?.replicas).toBeGreaterThan(1);
     }
   });
 
