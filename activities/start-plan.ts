@@ -18,30 +18,33 @@ export interface PlanStarter {
  * Starts the plan of a year, once: a plan that runs or ran is left alone. The engine refuses a second run of an id
  * whose history it still has; the store remembers those whose history has expired.
  */
-export function startPlanActivity({
-  store,
-  client,
-  policy,
-  taskQueue,
-}: PlanStarter): Activities['startPlan'] {
+export async function startPlan(
+  { store, client, policy, taskQueue }: PlanStarter,
+  year: number,
+): Promise<{ plan: string; started: boolean }> {
+  const plan = workflowIds.plan(year);
+  if (await store.plans.find(year)) return { plan, started: false };
+  try {
+    await client.workflow.start('annualPlan', {
+      workflowId: plan,
+      taskQueue,
+      args: [planStart(await store.policies.inForce(policy), year)],
+      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      workflowIdConflictPolicy: 'FAIL',
+      staticSummary: `${policy.city.name} ${year} 年度改造计划`,
+    });
+    return { plan, started: true };
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return { plan, started: false };
+    throw error;
+  }
+}
+
+export function startPlanActivity(starter: PlanStarter): Activities['startPlan'] {
   return async ({ year }) => {
-    const plan = workflowIds.plan(year);
-    if (await store.plans.find(year)) return { plan, started: false };
-    try {
-      await client.workflow.start('annualPlan', {
-        workflowId: plan,
-        taskQueue,
-        args: [planStart(await store.policies.inForce(policy), year)],
-        workflowIdReusePolicy: 'REJECT_DUPLICATE',
-        workflowIdConflictPolicy: 'FAIL',
-        staticSummary: `${policy.city.name} ${year} 年度改造计划`,
-      });
-      log.info('annual plan started', { plan });
-      return { plan, started: true };
-    } catch (error) {
-      if (error instanceof WorkflowExecutionAlreadyStartedError) return { plan, started: false };
-      throw error;
-    }
+    const answer = await startPlan(starter, year);
+    if (answer.started) log.info('annual plan started', { plan: answer.plan });
+    return answer;
   };
 }
 
