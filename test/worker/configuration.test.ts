@@ -1,0 +1,37 @@
+import { spawnSync } from 'node:child_process';
+import { resolve } from 'node:path';
+import { BadConfiguration, readWorkerConfiguration } from '../../worker/configuration';
+
+const env = { MONGODB_URI: 'mongodb://db.example:27017/?replicaSet=jiugai' };
+
+test('engine and store are found by the names that their own tools use', () => {
+  const read = readWorkerConfiguration({
+    ...env,
+    TEMPORAL_ADDRESS: 'engine:7233',
+    TEMPORAL_NAMESPACE: 'linyi',
+  });
+  expect(read).toMatchObject({ mongodbUri: env.MONGODB_URI, namespace: 'linyi', logLevel: 'info' });
+  expect(read.temporal.address).toBe('engine:7233');
+});
+
+test.each([
+  [{}, 'MONGODB_URI is not set'],
+  [{ MONGODB_URI: 'http://db' }, 'MONGODB_URI does not begin with mongodb://'],
+  [{ ...env, JIUGAI_LOG_LEVEL: 'loud' }, 'JIUGAI_LOG_LEVEL is not trace'],
+  [{ ...env, JIUGAI_DATA_DIR: '' }, 'JIUGAI_DATA_DIR is empty'],
+])('a bad value is refused by the name of its variable: %j', (wrong, says) => {
+  expect(() => readWorkerConfiguration(wrong)).toThrow(BadConfiguration);
+  expect(() => readWorkerConfiguration(wrong)).toThrow(says);
+});
+
+test('the process says it in one sentence and ends', () => {
+  const repository = resolve(__dirname, '../..');
+  const { MONGODB_URI: _, ...rest } = process.env;
+  const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', 'worker/main.ts'], {
+    cwd: repository,
+    env: rest,
+    encoding: 'utf8',
+  });
+  expect(status).toBe(1);
+  expect(stderr.trim()).toBe('The worker was not started: MONGODB_URI is not set.');
+});
