@@ -1,4 +1,6 @@
 import type { AnyActKind, AnyTaskKind } from '../task';
+import * as acceptanceBeside from './acceptance-beside';
+import * as acceptanceSigning from './acceptance-signing';
 import * as annualPlan from './annual-plan';
 import * as archiving from './archiving';
 import * as completionAcceptance from './completion-acceptance';
@@ -9,6 +11,7 @@ import * as needsCollection from './needs-collection';
 import * as paper from './paper';
 import * as planConfirmations from './plan-confirmations';
 import * as preliminaryPlan from './preliminary-plan';
+import * as publicNotice from './public-notice';
 import * as propertyManagement from './property-management';
 import * as schemeReview from './scheme-review';
 import * as tender from './tender';
@@ -16,6 +19,8 @@ import * as tendering from './tendering';
 
 /** Every kind of task and act, by name: what the API shows, and what a task that was assigned long ago is shown by. */
 const modules: readonly Readonly<Record<string, unknown>>[] = [
+  acceptanceSigning,
+  acceptanceBeside,
   annualPlan,
   archiving,
   completionAcceptance,
@@ -26,6 +31,7 @@ const modules: readonly Readonly<Record<string, unknown>>[] = [
   paper,
   planConfirmations,
   preliminaryPlan,
+  publicNotice,
   propertyManagement,
   schemeReview,
   tender,

@@ -15,7 +15,7 @@ import type { Seat } from '../../policy/keys';
 import { defineStep, type StepDesk } from '../step';
 import { TaskClosed, type Answer, type Assigned } from '../task-desk';
 import { sealSupplement } from './archive-supplement';
-import { closedByFinder } from './money-findings';
+import { closedByFinder } from './open-findings';
 
 const OWNER: Seat = { body: 'project-owner', level: 'market' };
 const COUNTY_FINANCE: Seat = { body: 'finance', level: 'county' };

@@ -1,9 +1,7 @@
 import { ApplicationFailure } from '@temporalio/workflow';
-import {
-  acceptanceRectification,
-  operatorAcceptance,
-  type MendedDefect,
-} from '../../domain/forms/completion-acceptance';
+import { operatorAcceptance } from '../../domain/forms/acceptance-beside';
+import type { MendedDefect } from '../../domain/forms/acceptance-fields';
+import { acceptanceRectification } from '../../domain/forms/acceptance-signing';
 import { itemsOf } from '../../domain/traits';
 import type { PlanOutput } from '../../domain/outputs';
 import type { Utility } from '../../policy/keys';
