@@ -44,8 +44,8 @@ export class System {
     await this.refuseTakenPorts();
     const [mongo, temporal] = await Promise.all([mongoServer(this.setting), temporalServer(this.setting)]);
     // Registered in this order before either runs, so that the last to be stopped is always MongoDB.
-    const stores = [mongo, temporal].map((server) => server.part && this.register(server.part));
-    await Promise.all(stores.map((child) => child && this.run(child)));
+    const stores = [mongo, temporal].flatMap((server) => (server.part ? [this.register(server.part)] : []));
+    await Promise.all(stores.map((child) => this.run(child)));
 
     const seeded = await this.own.seed({ mongoUri: mongo.address, dataDir, log: say });
     // Told at once and not only at the end: a start that is broken off here would never tell it again.

@@ -1,10 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { access, chmod, copyFile, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { access, chmod, copyFile, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PinnedProgram } from './programs';
 import { proveProgram } from './prove';
 import type { Search } from './rung';
+
+const SCRATCH = 'fetching-';
 
 /** Where the cache keeps a program; the version in the name lets several live side by side. */
 export function cachedPath(cacheDir: string, program: PinnedProgram): string {
@@ -14,11 +16,25 @@ export function cachedPath(cacheDir: string, program: PinnedProgram): string {
 /** Runs `work` with a fresh folder inside the cache (same disk, so that a rename is atomic), removed afterwards. */
 export async function inScratchFolder<T>(cacheDir: string, work: (folder: string) => Promise<T>): Promise<T> {
   await mkdir(cacheDir, { recursive: true });
-  const folder = await mkdtemp(join(cacheDir, 'fetching-'));
+  await forgetOldScratch(cacheDir);
+  const folder = await mkdtemp(join(cacheDir, SCRATCH));
   try {
     return await work(folder);
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Removes what a killed download left behind a day or more ago; younger ones may belong to another process. */
+async function forgetOldScratch(cacheDir: string): Promise<void> {
+  for (const name of await readdir(cacheDir)) {
+    if (!name.startsWith(SCRATCH)) continue;
+    const folder = join(cacheDir, name);
+    const age = await stat(folder).then(
+      ({ mtimeMs }) => Date.now() - mtimeMs,
+      () => 0,
+    );
+    if (age > 86_400_000) await rm(folder, { recursive: true, force: true });
   }
 }
 

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -127,8 +127,11 @@ describe('the ladder by which a server program is found', () => {
     });
   });
 
-  test('fourth rung: the official archive is downloaded, unpacked, and kept in the cache', async () => {
+  test('fourth rung: the official archive is downloaded, unpacked, and kept in the cache, old scraps removed', async () => {
     offerArchive();
+    const abandoned = join(folder, 'cache/fetching-abandoned');
+    await mkdir(abandoned, { recursive: true });
+    await utimes(abandoned, 0, 0);
     expect(await locate()).toMatchObject({ source: 'official-download', version: '6.0.5' });
     expect(await readdir(join(folder, 'cache'))).toEqual(['mongod-6.0.5']);
     expect(lines[0]).toMatch(/downloading mongod 6\.0\.5 from 127\.0\.0\.1/);
