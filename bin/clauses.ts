@@ -23,7 +23,10 @@ function expand(ids: string): string[] {
   const range = /^(P\d+\.)(\d+)–P\d+\.(\d+)$/.exec(ids);
   if (!range) return [ids];
   const [, prefix = '', from = '', to = ''] = range;
-  return Array.from({ length: Number(to) - Number(from) + 1 }, (_, index) => `${prefix}${Number(from) + index}`);
+  return Array.from(
+    { length: Number(to) - Number(from) + 1 },
+    (_, index) => `${prefix}${Number(from) + index}`,
+  );
 }
 
 /** Titles of the tests in a file's text, as written: `it('P2.1.3: …')`, `test.each(…)('…')`, `describe('…')`. */
