@@ -1,0 +1,120 @@
+import express, { type Express, type RequestHandler } from 'express';
+import helmet from 'helmet';
+import { Problem } from '../domain/problems';
+import { Authenticator } from './auth/authenticator';
+import { LoginGuard } from './auth/login-guard';
+import type { Context } from './context';
+import type { ApiDeps } from './deps';
+import { Decisions } from './engine/decisions';
+import { accessLog } from './http/access-log';
+import { docs } from './http/docs';
+import { measuring } from './http/measure';
+import { mount, type Gate } from './http/mount';
+import { openApiDocument } from './http/openapi';
+import type { AnyOperation } from './http/operation';
+import { problemHandler } from './http/problem-response';
+import { requestId } from './http/request-id';
+import { actOperations } from './routes/acts';
+import { attachmentOperations } from './routes/attachments';
+import { calendarOperations } from './routes/calendars';
+import { communityOperations } from './routes/communities';
+import { healthOperations } from './routes/health';
+import { noticeOperations } from './routes/notices';
+import { organisationOperations } from './routes/organisations';
+import { planOperations } from './routes/plans';
+import { policyOperations } from './routes/policy';
+import { projectOperations } from './routes/projects';
+import { rehearsalOperations } from './routes/rehearsal';
+import { sessionOperations } from './routes/sessions';
+import { taskOperations } from './routes/tasks';
+import { userOperations } from './routes/users';
+import { World } from './world';
+
+const BASE = '/api/v1';
+
+/**
+ * The HTTP side of the system: a thin layer through which a person in a seat does one thing at a time. It decides
+ * nothing that a workflow decides; it finds out who asks, holds forms against their schemas, and waits until an answer
+ * is true.
+ *
+ * ```ts
+ * const app = createApp({ store, client, taskQueue: 'jiugai', now: Date.now, mode: 'live', policy, log, version });
+ * await request(app).get('/api/v1/tasks').set('Authorization', `Bearer ${token}`).expect(200);
+ * ```
+ */
+export function createApp(deps: ApiDeps): Express {
+  const authenticator = new Authenticator(deps.store);
+  const context: Context = {
+    ...deps,
+    world: new World(deps),
+    decisions: new Decisions(deps.client, deps.store),
+    authenticator,
+    loginGuard: new LoginGuard(),
+  };
+  const gate: Gate = {
+    authenticate: (request) => authenticator.callerOf(request),
+    onAnswer: deps.onAnswer,
+  };
+  const { metrics, measure } = measuring();
+  const machines = healthOperations(context, metrics);
+  const resources = resourcesOf(context);
+
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('etag', false);
+  app.set('query parser', 'simple');
+  app.set('case sensitive routing', true);
+  if (deps.trustProxy !== undefined) app.set('trust proxy', deps.trustProxy);
+  app.use(requestId(), accessLog(deps.log), measure, helmet(), uncached, ...rehearsalMark(deps.mode));
+  app.use(mount(machines, gate));
+  app.use(
+    docs(() =>
+      openApiDocument(deps.version, [
+        ...resources.map((operations) => ({ base: BASE, operations })),
+        { base: '', operations: machines },
+      ]),
+    ),
+  );
+  for (const operations of resources) app.use(BASE, mount(operations, gate));
+  app.use(() => {
+    throw new Problem('not-found');
+  });
+  app.use(problemHandler(deps.log));
+  return app;
+}
+
+/** One router a resource. */
+function resourcesOf(context: Context): AnyOperation[][] {
+  return [
+    sessionOperations(context),
+    taskOperations(context),
+    communityOperations(context),
+    projectOperations(context),
+    actOperations(context),
+    planOperations(context),
+    noticeOperations(context),
+    attachmentOperations(context),
+    calendarOperations(context),
+    policyOperations(context),
+    organisationOperations(context),
+    userOperations(context),
+    rehearsalOperations(context),
+  ];
+}
+
+/** What is answered is true now and to this caller only. */
+const uncached: RequestHandler = (_request, response, next) => {
+  response.set('Cache-Control', 'no-store');
+  next();
+};
+
+/** Every answer of a rehearsal says that it is one. */
+function rehearsalMark(mode: ApiDeps['mode']): RequestHandler[] {
+  if (mode === 'live') return [];
+  return [
+    (_request, response, next) => {
+      response.set('X-Rehearsal', 'true');
+      next();
+    },
+  ];
+}

@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import type { Request } from 'express';
+import type { Store } from '../../store/connect';
+import type { UserRow } from '../../store/users';
+import type { Caller, Role } from '../permissions';
+
+/** How long a session that was read is believed, ms: a log-out elsewhere or a changed role counts after that. */
+const BELIEVED_MS = 3_000;
+const KEPT = 5_000;
+
+const SYSTEM_ROLES = {
+  system: 'system-administrator',
+  security: 'security-administrator',
+  audit: 'audit-administrator',
+} as const satisfies Record<NonNullable<UserRow['systemRole']>, Role>;
+
+/** Only the hash of a token is stored: who reads the store cannot log in. */
+export function tokenHash(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}
+
+export function bearerToken(request: Request): string | undefined {
+  return /^Bearer ([A-Za-z0-9_-]{20,200})$/.exec(request.get('Authorization') ?? '')?.[1];
+}
+
+export function rolesOf(user: UserRow): Role[] {
+  const office = new Set<Role>(user.seats.map(({ role }) => role));
+  return [...office, ...(user.systemRole === undefined ? [] : [SYSTEM_ROLES[user.systemRole]])];
+}
+
+/** Tells who sends a request, by its bearer token: one read of session, user and organisations, briefly believed. */
+export class Authenticator {
+  private readonly seen = new Map<string, { caller: Caller; until: number }>();
+
+  constructor(private readonly store: Store) {}
+
+  async callerOf(request: Request): Promise<Caller | undefined> {
+    const token = bearerToken(request);
+    if (token === undefined) return undefined;
+    const hash = tokenHash(token);
+    const known = this.seen.get(hash);
+    if (known && known.until > Date.now()) return known.caller;
+    this.seen.delete(hash);
+    const caller = await this.read(hash);
+    if (caller) this.remember(hash, caller);
+    return caller;
+  }
+
+  /** Ends a session here at once. */
+  forget(hash: string): void {
+    this.seen.delete(hash);
+  }
+
+  /** A user's rights have changed: nobody is believed any longer. */
+  forgetAll(): void {
+    this.seen.clear();
+  }
+
+  /** What the user may act as; also for the answer to a log-in. */
+  async callerFor(user: UserRow): Promise<Caller> {
+    const ids = [...new Set(user.seats.map(({ organisation }) => organisation))];
+    const organisations = ids.length === 0 ? [] : await this.store.organisations.findAll(ids);
+    return {
+      user: user._id,
+      username: user.username,
+      roles: rolesOf(user),
+      organisations,
+      mustChangePassword: user.mustChangePassword,
+    };
+  }
+
+  private async read(hash: string): Promise<Caller | undefined> {
+    // Sessions live by the machine's clock: advancing a rehearsal's must not log everybody out.
+    const session = await this.store.sessions.find(hash, new Date());
+    if (!session) return undefined;
+    const user = await this.store.users.find(session.user);
+    if (!user || user.disabled) return undefined;
+    return this.callerFor(user);
+  }
+
+  private remember(hash: string, caller: Caller): void {
+    if (this.seen.size >= KEPT) this.seen.clear();
+    this.seen.set(hash, { caller, until: Date.now() + BELIEVED_MS });
+  }
+}

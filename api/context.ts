@@ -1,0 +1,13 @@
+import type { Authenticator } from './auth/authenticator';
+import type { LoginGuard } from './auth/login-guard';
+import type { ApiDeps } from './deps';
+import type { Decisions } from './engine/decisions';
+import type { World } from './world';
+
+/** What the operations work with: what the process was given, and what the API makes of it. */
+export interface Context extends ApiDeps {
+  readonly world: World;
+  readonly decisions: Decisions;
+  readonly authenticator: Authenticator;
+  readonly loginGuard: LoginGuard;
+}

@@ -1,0 +1,31 @@
+import type { Client } from '@temporalio/client';
+import type { Logger } from 'pino';
+import type { Policy } from '../policy/schema';
+import type { Store } from '../store/connect';
+import type { Answer, AnyOperation } from './http/operation';
+
+/** What the API works with; whoever starts it brings everything, so that tests and a rehearsal call it in process. */
+export interface ApiDeps {
+  readonly store: Store;
+  readonly client: Client;
+  readonly taskQueue: string;
+  /** The engine's clock, ms since 1970. In a rehearsal it runs ahead of the machine's. */
+  readonly now: () => number;
+  readonly mode: 'live' | 'rehearsal';
+  /** Moves a rehearsal's clock forward by so many ms and answers its new time; only in a rehearsal. */
+  readonly advance?: (ms: number) => Promise<number>;
+  /** Whether a worker is polling, where the engine cannot say so (the time-skipping server). */
+  readonly workerPolls?: () => Promise<boolean>;
+  /** The policy with which the program was delivered; a newer version in the store goes before it. */
+  readonly policy: Policy;
+  readonly log: Logger;
+  readonly version: string;
+  /** Largest upload in bytes; 50 MiB by default. */
+  readonly largestAttachment?: number;
+  /** How long a log-in lasts, ms; 12 h by default. */
+  readonly sessionMs?: number;
+  /** Addresses of proxies whose `X-Forwarded-For` counts, as Express reads them; none by default. */
+  readonly trustProxy?: string;
+  /** Sees every JSON answer before it is sent; tests hold it against its schema. */
+  readonly onAnswer?: (operation: AnyOperation, answer: Answer) => void;
+}

@@ -1,0 +1,30 @@
+import { ApplicationFailure, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
+import { isProblemCode, Problem, type ProblemCode } from '../../domain/problems';
+import type { Refusal } from '../../domain/refusal';
+import { InvalidRequest, type FieldError } from '../http/invalid';
+import type { Said } from '../http/language';
+
+/** What a workflow's validator says when it refuses (`workflows/faults.ts`), as it crosses to the client. */
+interface FaultDetail {
+  readonly detail?: Said;
+  readonly refusals?: readonly Refusal[];
+  readonly issues?: readonly FieldError[];
+}
+
+/**
+ * An Update's failure as a problem of the table: the failure's type is the problem's code.
+ * @param gone what it means that the workflow has ended or never was
+ */
+export function updateProblem(error: unknown, gone: ProblemCode): unknown {
+  if (error instanceof WorkflowNotFoundError) return new Problem(gone);
+  if (!(error instanceof WorkflowUpdateFailedError)) return error;
+  const { cause } = error;
+  if (!(cause instanceof ApplicationFailure)) return error;
+  // The workflow ended between accepting and answering; its record tells what became of it.
+  if (cause.type === 'AcceptedUpdateCompletedWorkflow') return new Problem('engine-unavailable');
+  if (!isProblemCode(cause.type ?? '')) return error;
+  const detail = (cause.details?.[0] ?? {}) as FaultDetail;
+  if (cause.type === 'invalid-request') return new InvalidRequest(detail.issues ?? [], detail.detail);
+  if (cause.type === 'rule-violated') return Problem.refused(detail.refusals ?? []);
+  return new Problem(cause.type as ProblemCode, detail.detail, detail.refusals);
+}

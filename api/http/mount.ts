@@ -1,0 +1,111 @@
+import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
+import { z } from 'zod';
+import { Problem } from '../../domain/problems';
+import { requireAccess, type Caller } from '../permissions';
+import { InvalidRequest } from './invalid';
+import { readJson } from './json-body';
+import { languageOf } from './language';
+import type { Answer, AnyOperation, Call, Operation } from './operation';
+import { parse } from './validation';
+
+/** What a router must know beside its operations. */
+export interface Gate {
+  authenticate(request: Request): Promise<Caller | undefined>;
+  /** Sees every JSON answer before it is sent; tests hold it against its schema. */
+  onAnswer?: ((operation: AnyOperation, answer: Answer) => void) | undefined;
+}
+
+type Loose = Operation<unknown, unknown, unknown>;
+
+/** One router for a resource: who, then what, then the handler; other methods on its paths are 405. */
+export function mount(operations: readonly AnyOperation[], gate: Gate): Router {
+  const router = express.Router({ caseSensitive: true });
+  const methods = new Map<string, string[]>();
+  for (const one of operations) {
+    const path = one.path.replaceAll(/\{(\w+)\}/g, ':$1');
+    router[one.method](path, run(one as unknown as Loose, gate));
+    methods.set(path, [...(methods.get(path) ?? []), one.method.toUpperCase()]);
+  }
+  for (const [path, allowed] of methods) router.all(path, onlyAllowed(allowed));
+  return router;
+}
+
+/** Everything answers within 5 s, whoever is away. */
+const PATIENCE_MS = 4_700;
+
+function run(one: Loose, gate: Gate): RequestHandler {
+  return async (request, response) => {
+    response.locals['route'] = one.path;
+    const work = answer(one, gate, request, response);
+    const answered = one.slow ? await work : await inPatience(work);
+    if (!answered) return;
+    gate.onAnswer?.(one as unknown as AnyOperation, answered);
+    if (answered.headers) response.set(answered.headers);
+    response.status(answered.status);
+    if (answered.body === undefined) response.end();
+    else response.json(answered.body);
+  };
+}
+
+async function answer(one: Loose, gate: Gate, request: Request, response: Response) {
+  const visitor = await gate.authenticate(request);
+  requireAccess(one.access, visitor);
+  const language = languageOf(request);
+  const call: Call = {
+    visitor,
+    get caller(): Caller {
+      if (!visitor) throw new Problem('unauthenticated');
+      return visitor;
+    },
+    params: one.params ? parse(one.params, request.params, language) : {},
+    query: parse(one.query ?? NO_QUERY, given(request.query), language),
+    idempotencyKey: one.idempotent ? idempotencyKeyOf(request) : undefined,
+    body: one.body ? parse(one.body, await readJson(request), language) : undefined,
+    language,
+    request,
+    response,
+  };
+  return one.handle(call);
+}
+
+const NO_QUERY = z.strictObject({});
+
+/** What is still going on when patience ends goes on, and its outcome is found under the same key. */
+async function inPatience<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Problem('engine-unavailable')), PATIENCE_MS);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+    work.catch(() => undefined);
+  }
+}
+
+/** `kind=&overdue=` asks for nothing: an empty parameter is an absent one. */
+function given(query: Request['query']): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ''));
+}
+
+const KEY = /^[\x21-\x7e]{1,128}$/;
+
+function idempotencyKeyOf(request: Request): string | undefined {
+  const key = request.get('Idempotency-Key');
+  if (key === undefined || KEY.test(key)) return key;
+  throw new InvalidRequest([
+    {
+      path: 'Idempotency-Key',
+      message: { zh: '应为 1–128 个可见 ASCII 字符', en: 'Must be 1–128 visible ASCII characters' },
+    },
+  ]);
+}
+
+function onlyAllowed(methods: readonly string[]): RequestHandler {
+  const allow = [...methods, ...(methods.includes('GET') ? ['HEAD'] : [])].join(', ');
+  return (_request, response) => {
+    response.set('Allow', allow);
+    throw new Problem('method-not-allowed', { zh: `可用的方法：${allow}`, en: `Allowed: ${allow}` });
+  };
+}

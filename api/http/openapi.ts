@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
+import { PROBLEMS, type ProblemCode } from '../../domain/problems';
+import type { AnyOperation } from './operation';
+
+/** The OpenAPI 3.1 document, made of the very schemas that validate requests. */
+
+export interface Described {
+  readonly base: string;
+  readonly operations: readonly AnyOperation[];
+}
+
+const problemSchema = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    code: z.enum(Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]]),
+    detail: z.string().optional(),
+    instance: z.string().optional(),
+    clause: z.string().optional().meta({ description: 'Clause of the policy that refuses' }),
+    basis: z.string().optional().meta({ description: 'The law or rule behind it' }),
+    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+    violations: z
+      .array(
+        z.object({
+          path: z.string().optional(),
+          message: z.string(),
+          clause: z.string().optional(),
+          basis: z.string().optional(),
+        }),
+      )
+      .optional(),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457; `code` is stable' });
+
+export function openApiDocument(version: string, parts: readonly Described[]) {
+  const paths: ZodOpenApiPathsObject = {};
+  for (const { base, operations } of parts) {
+    for (const one of operations) {
+      const path = `${base}${one.path}`;
+      paths[path] = { ...paths[path], [one.method]: described(one) };
+    }
+  }
+  return createDocument({
+    openapi: '3.1.0',
+    info: {
+      title: '旧改 jiugai',
+      version,
+      description:
+        '临政办字〔2020〕81号 老旧小区改造全流程。错误均为 application/problem+json；时间为 RFC 3339，日期按 Asia/Shanghai，金额以分计。',
+    },
+    servers: [{ url: '/' }],
+    tags: [...new Set(parts.flatMap(({ operations }) => operations.map(({ tag }) => tag)))].map((name) => ({
+      name,
+    })),
+    components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+    paths,
+  });
+}
+
+function described(one: AnyOperation): ZodOpenApiOperationObject {
+  const { params, query, body } = one as { params?: z.ZodObject; query?: z.ZodObject; body?: z.ZodType };
+  const headers = one.idempotent
+    ? z.object({ 'Idempotency-Key': z.string().min(1).max(128).optional() })
+    : undefined;
+  const file = { type: 'object', properties: { file: { type: 'string', format: 'binary' } } } as const;
+  const content = body
+    ? { 'application/json': { schema: body } }
+    : Object.fromEntries(
+        (one.rawBody ?? []).map((type) => [
+          type,
+          { schema: type.startsWith('multipart') ? file : ({ type: 'string' } as const) },
+        ]),
+      );
+  return {
+    operationId: one.name,
+    tags: [one.tag],
+    summary: one.summary,
+    ...(one.description === undefined ? {} : { description: one.description }),
+    security: one.access === 'public' ? [] : [{ bearer: [] }],
+    ...(params || query || headers
+      ? {
+          requestParams: {
+            ...(params ? { path: params } : {}),
+            ...(query ? { query } : {}),
+            ...(headers ? { header: headers } : {}),
+          },
+        }
+      : {}),
+    ...(body || one.rawBody ? { requestBody: { required: true, content } } : {}),
+    responses: { ...successes(one), ...refusals(one) },
+  };
+}
+
+function successes(one: AnyOperation): ZodOpenApiOperationObject['responses'] {
+  return Object.fromEntries(
+    Object.entries(one.answers).map(([status, { description, schema, contentType }]) => [
+      status,
+      {
+        description,
+        ...(schema || contentType
+          ? { content: { [contentType ?? 'application/json']: schema ? { schema } : {} } }
+          : {}),
+      },
+    ]),
+  );
+}
+
+/** Every problem that the operation may answer, together by HTTP status. */
+function refusals(one: AnyOperation): ZodOpenApiOperationObject['responses'] {
+  const { params, query, body } = one as { params?: unknown; query?: unknown; body?: unknown };
+  const codes = new Set<ProblemCode>(['engine-unavailable', ...(one.problems ?? [])]);
+  if (params || query || body || one.rawBody || one.idempotent) codes.add('invalid-request');
+  if (one.access !== 'public') codes.add('unauthenticated');
+  if (one.access !== 'public' && one.access !== 'member') codes.add('not-your-seat');
+  if (params) codes.add('not-found');
+  if (body || one.rawBody) codes.add('too-large').add('unsupported-media-type');
+  if (one.idempotent) codes.add('idempotency-key-reused');
+  const statuses = [...new Set([...codes].map((code) => PROBLEMS[code].status))].sort();
+  const content = { 'application/problem+json': { schema: problemSchema } };
+  return Object.fromEntries(
+    statuses.map((status) => {
+      const same = [...codes].filter((code) => PROBLEMS[code].status === status);
+      const description = same.map((code) => `\`${code}\` ${PROBLEMS[code].zh}`).join('；');
+      return [String(status), { description, content }];
+    }),
+  );
+}

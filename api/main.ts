@@ -1,0 +1,97 @@
+/**
+ * The process that answers HTTP.
+ *
+ *   PORT=8080 MONGODB_URI=… TEMPORAL_ADDRESS=… tsx api/main.ts
+ *
+ * Prints one JSON line a log entry, `{"ready":true,"port":…}` among them once it listens; `/readyz` tells when it can
+ * act. Ends on SIGINT or SIGTERM when the requests that run have been answered.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Client, Connection } from '@temporalio/client';
+import pino, { type Logger } from 'pino';
+import { linyi } from '../policy/linyi';
+import { connectStore } from '../store/connect';
+import { createApp } from './app';
+import { serve } from './serve';
+import { BadSettings, readSettings, TASK_QUEUE, type Settings } from './settings';
+
+const PAUSE_MS = 500;
+
+async function runApi(settings: Settings, log: Logger, stop: AbortSignal): Promise<void> {
+  const [store, connection] = await Promise.all([
+    untilItAnswers('MongoDB', () => connectStore(settings.mongodbUri), log, stop),
+    untilItAnswers('Temporal', () => Connection.connect(settings.temporal), log, stop),
+  ]);
+  await untilItAnswers('MongoDB', () => store.prepare(), log, stop);
+  const client = new Client({ connection, namespace: settings.namespace });
+  const app = createApp({
+    store,
+    client,
+    taskQueue: TASK_QUEUE,
+    now: Date.now,
+    mode: 'live',
+    policy: linyi,
+    log,
+    version: versionOf(),
+    largestAttachment: settings.largestAttachment,
+    ...(settings.trustProxy === undefined ? {} : { trustProxy: settings.trustProxy }),
+  });
+  const listening = await serve(app, settings.port, settings.host);
+  log.info({ ready: true, port: listening.port }, 'API listens');
+  await stopped(stop);
+  log.info('stopping');
+  await listening.close();
+  await Promise.all([connection.close(), store.close()]);
+  log.info('stopped');
+}
+
+function stopped(stop: AbortSignal): Promise<void> {
+  if (stop.aborted) return Promise.resolve();
+  return new Promise((resolve) => stop.addEventListener('abort', () => resolve(), { once: true }));
+}
+
+/** Servers start in any order: tries until it works, and says so. */
+async function untilItAnswers<T>(
+  what: string,
+  attempt: () => Promise<T>,
+  log: Logger,
+  stop: AbortSignal,
+): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (stop.aborted) throw error;
+      if (tries % 10 === 1) log.warn({ reason: (error as Error).message }, `waiting for ${what}`);
+      await pause(PAUSE_MS, undefined, { signal: stop }).catch(() => undefined);
+    }
+  }
+}
+
+function versionOf(): string {
+  const manifest = JSON.parse(readFileSync(join(__dirname, '..', 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  return manifest.version;
+}
+
+async function main(): Promise<void> {
+  const settings = readSettings(process.env);
+  const log = pino({
+    level: settings.logLevel,
+    base: { part: 'api' },
+    timestamp: pino.stdTimeFunctions.isoTime,
+  });
+  const stop = new AbortController();
+  process.once('SIGINT', () => stop.abort());
+  process.once('SIGTERM', () => stop.abort());
+  await runApi(settings, log, stop.signal);
+}
+
+main().catch((error: Error) => {
+  if (error instanceof BadSettings) console.error(error.message);
+  else console.error(JSON.stringify({ level: 60, part: 'api', msg: 'the API ended', reason: error.message }));
+  process.exitCode = 1;
+});

@@ -1,0 +1,111 @@
+import { type Readable } from 'node:stream';
+import { z } from 'zod';
+import { Problem } from '../../domain/problems';
+import type { Attachment } from '../../store/attachments';
+import { receiveFile } from '../attachments/receive';
+import type { Context } from '../context';
+import { identifier, instant } from '../http/fields';
+import { operation, type AnyOperation } from '../http/operation';
+import { once } from '../idempotency';
+
+const LARGEST = 50 * 1024 * 1024;
+
+const attachmentView = z
+  .object({
+    id: z.string(),
+    filename: z.string(),
+    contentType: z.string(),
+    size: z.int().meta({ description: '字节' }),
+    sha256: z.string(),
+    at: instant,
+  })
+  .meta({ id: 'Attachment' });
+
+/** Files that forms refer to: streamed in and out, hashed on the way. */
+export function attachmentOperations({ store, largestAttachment = LARGEST, log }: Context): AnyOperation[] {
+  return [
+    operation({
+      method: 'post',
+      path: '/attachments',
+      name: 'uploadAttachment',
+      tag: 'attachments',
+      summary: '上传附件',
+      description: `一个文件，字段名 file。可用：PDF、OFD、JPEG、PNG、TIFF、Word、Excel、CSV、TXT、ZIP、MP4；最大 ${largestAttachment} 字节。`,
+      access: 'office',
+      rawBody: ['multipart/form-data'],
+      idempotent: true,
+      slow: true,
+      answers: { 201: { description: '已保存', schema: attachmentView } },
+      handle: async ({ caller, request, idempotencyKey: key }) => {
+        const by = { by: caller.user, ...officeOf(caller.organisations[0]?.id) };
+        const saved = await receiveFile(request, largestAttachment, (file) =>
+          store.attachments.save(file.content, {
+            ...by,
+            filename: file.filename,
+            contentType: file.contentType,
+          }),
+        );
+        const body = { sha256: saved.sha256, filename: saved.filename };
+        const answer = await once(
+          store,
+          { user: caller.user, key, target: 'POST /attachments', body },
+          async () => ({
+            status: 201,
+            headers: { Location: `/api/v1/attachments/${saved.id}` },
+            body: viewOf(saved),
+          }),
+        ).catch(async (error: unknown) => {
+          await store.attachments.remove(saved.id);
+          throw error;
+        });
+        // The same file under the same key: the first one stays, this copy goes.
+        if ((answer.body as { id: string }).id !== saved.id) await store.attachments.remove(saved.id);
+        return answer;
+      },
+    }),
+    operation({
+      method: 'get',
+      path: '/attachments/{id}',
+      name: 'downloadAttachment',
+      tag: 'attachments',
+      summary: '下载附件',
+      access: 'member',
+      params: z.object({ id: identifier }),
+      slow: true,
+      answers: {
+        200: { description: '文件', contentType: 'application/octet-stream', schema: z.string() },
+      },
+      handle: async ({ params: { id }, request, response }) => {
+        const found = await store.attachments.find(id);
+        if (!found) throw new Problem('not-found');
+        response.status(200).set({
+          'Content-Type': found.contentType,
+          'Content-Length': String(found.length),
+          'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(found.filename)}`,
+          'Content-Security-Policy': "default-src 'none'; sandbox",
+          'Repr-Digest': `sha-256=:${Buffer.from(found.sha256, 'hex').toString('base64')}:`,
+        });
+        if (request.method === 'HEAD') {
+          response.end();
+          return undefined;
+        }
+        const content: Readable = store.attachments.read(id);
+        content.once('error', (error) => {
+          log.error({ err: error, attachment: id }, 'attachment broke off');
+          response.destroy();
+        });
+        response.once('close', () => content.destroy());
+        content.pipe(response);
+        return undefined;
+      },
+    }),
+  ];
+}
+
+function officeOf(organisation: string | undefined): { organisation?: string } {
+  return organisation === undefined ? {} : { organisation };
+}
+
+function viewOf({ id, filename, contentType, length, sha256, at }: Attachment) {
+  return { id, filename, contentType, size: length, sha256, at: at.toISOString() };
+}

@@ -1,0 +1,162 @@
+import { z } from 'zod';
+import type { ProjectNode } from '../../domain/node';
+import { Problem } from '../../domain/problems';
+import { asIntake, intakeForm, intakeRefusals } from '../../domain/intake';
+import { steps } from '../../policy/keys';
+import type { Context } from '../context';
+import { areaCode, identifier, line, pageSchema, paging, projectId, year, yearParam } from '../http/fields';
+import { operation, type AnyOperation } from '../http/operation';
+import { once } from '../idempotency';
+import { beginProject } from '../projects/begin';
+import {
+  projectDetail,
+  projectDetailOf,
+  projectStatuses,
+  projectSummary,
+  projectSummaryOf,
+} from './project-views';
+import { eventOf } from './task-views';
+import { eventView } from './views';
+
+const params = z.object({ id: projectId });
+
+const beginning = z.strictObject({
+  communityIds: z
+    .array(identifier)
+    .min(1)
+    .max(20)
+    .refine(allDifferent, { message: '小区重复 / listed twice' }),
+  year,
+  name: line(100).optional(),
+  pilot: z.boolean().optional().meta({ description: '省级试点或 4+N 试点（P4.3.2）' }),
+});
+
+/** Projects: begin one, take one in, list, look at, and read the record. */
+export function projectOperations(context: Context): AnyOperation[] {
+  const { store } = context;
+
+  async function detail(node: ProjectNode) {
+    const [open, rounds] = await Promise.all([
+      store.tasks.list({ projectId: node.projectId, status: 'open', limit: 200 }),
+      store.steps.ofProject(node.projectId),
+    ]);
+    return projectDetailOf(node, open.items, rounds);
+  }
+
+  async function begun(id: string) {
+    const node = await store.projects.find(id);
+    if (!node) throw new Problem('engine-unavailable');
+    const body = await detail(node);
+    return { status: 201, headers: { Location: body.links.self }, body };
+  }
+
+  return [
+    operation({
+      method: 'post',
+      path: '/projects',
+      name: 'beginProject',
+      tag: 'projects',
+      summary: '发起项目（县区或街道经办）',
+      access: 'project:create',
+      body: beginning,
+      idempotent: true,
+      answers: { 201: { description: '已发起', schema: projectDetail } },
+      problems: ['already-exists', 'rule-violated'],
+      handle: async ({ caller, body, idempotencyKey }) =>
+        once(
+          store,
+          { user: caller.user, key: idempotencyKey, target: 'POST /projects', body },
+          async (attempt) => begun(await beginProject(context, caller, body, attempt)),
+        ),
+    }),
+    operation({
+      method: 'post',
+      path: '/projects/intake',
+      name: 'takeInProject',
+      tag: 'projects',
+      summary: '接入已在纸面上进行的项目（县区住建经办，市住建确认）',
+      access: 'project:intake',
+      body: beginning.extend(intakeForm.shape),
+      idempotent: true,
+      answers: { 201: { description: '已接入，待市住建确认', schema: projectDetail } },
+      problems: ['already-exists', 'rule-violated'],
+      handle: async ({ caller, body, idempotencyKey }) =>
+        once(
+          store,
+          { user: caller.user, key: idempotencyKey, target: 'POST /projects/intake', body },
+          async (attempt) => {
+            const { communityIds, year: planYear, name, pilot, ...form } = body;
+            const { today } = await context.world.moment();
+            const refusals = intakeRefusals(form, communityIds, today);
+            if (refusals.length > 0) throw Problem.refused(refusals);
+            const intake = asIntake(form);
+            const id = await beginProject(
+              context,
+              caller,
+              { communityIds, year: planYear, name, pilot, intake },
+              attempt,
+            );
+            return begun(id);
+          },
+        ),
+    }),
+    operation({
+      method: 'get',
+      path: '/projects',
+      name: 'listProjects',
+      tag: 'projects',
+      summary: '项目列表',
+      access: 'member',
+      query: z.strictObject({
+        county: areaCode.optional(),
+        step: z.enum(steps).optional(),
+        year: yearParam.optional(),
+        status: z.enum(projectStatuses).optional(),
+        q: line(60).optional().meta({ description: '名称或编号的一部分' }),
+        ...paging,
+      }),
+      answers: { 200: { description: '项目', schema: pageSchema(projectSummary) } },
+      handle: async ({ query }) => {
+        const page = await store.projects.list(query);
+        const due = await store.tasks.nextDue(page.items.map((one) => one.projectId));
+        const items = page.items.map((one) => projectSummaryOf(one, due.get(one.projectId)));
+        return { status: 200, body: { ...page, items } };
+      },
+    }),
+    operation({
+      method: 'get',
+      path: '/projects/{id}',
+      name: 'getProject',
+      tag: 'projects',
+      summary: '项目详情',
+      access: 'member',
+      params,
+      answers: { 200: { description: '项目', schema: projectDetail } },
+      handle: async ({ params: { id } }) => {
+        const node = await store.projects.find(id);
+        if (!node) throw new Problem('not-found');
+        return { status: 200, body: await detail(node) };
+      },
+    }),
+    operation({
+      method: 'get',
+      path: '/projects/{id}/events',
+      name: 'listProjectEvents',
+      tag: 'projects',
+      summary: '项目全程记录：谁、以何席位、何时、做了什么、为何',
+      access: 'member',
+      params,
+      query: z.strictObject(paging),
+      answers: { 200: { description: '记录', schema: pageSchema(eventView) } },
+      handle: async ({ params: { id }, query }) => {
+        const [node, page] = await Promise.all([store.projects.find(id), store.events.ofProject(id, query)]);
+        if (!node) throw new Problem('not-found');
+        return { status: 200, body: { ...page, items: page.items.map(eventOf) } };
+      },
+    }),
+  ];
+}
+
+function allDifferent(ids: readonly string[]): boolean {
+  return new Set(ids).size === ids.length;
+}

@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import { taskKinds } from '../../domain/forms';
+import { Problem } from '../../domain/problems';
+import { workflowOfTask, type AnyTaskKind, type Decision, type Task } from '../../domain/task';
+import { completeTaskUpdate } from '../../workflows/messages';
+import type { Context } from '../context';
+import { checkForm } from '../forms/check';
+import { completionBody, splitCompletion } from '../forms/envelope';
+import { completionExample, completionSchema } from '../forms/json-schema';
+import { booleanParam, pageSchema, paging, projectId, taskIdParam } from '../http/fields';
+import { operation, type AnyOperation } from '../http/operation';
+import { requestHash, updateIdOf } from '../idempotency';
+import { maySeeTask, officeFor, officesOf } from '../permissions';
+import { summaryOf, viewOf } from './task-views';
+import { taskDetail, taskSummary, taskView } from './views';
+
+const params = z.object({ id: taskIdParam });
+
+/** The inbox, one task, and its completion. */
+export function taskOperations({ store, world, decisions }: Context): AnyOperation[] {
+  async function find(id: string): Promise<Task> {
+    const task = await store.tasks.find(id);
+    if (!task) throw new Problem('not-found');
+    return task;
+  }
+
+  return [
+    operation({
+      method: 'get',
+      path: '/tasks',
+      name: 'listTasks',
+      tag: 'tasks',
+      summary: '待办列表，按到期先后',
+      description:
+        '`mine`: the seats I hold; without it also what I may record from paper for another office.',
+      access: 'office',
+      query: z.strictObject({
+        status: z.enum(['open', 'completed', 'closed']).optional(),
+        mine: booleanParam.optional(),
+        kind: z
+          .string()
+          .regex(/^[a-z][a-z-]{1,59}$/)
+          .optional(),
+        projectId: projectId.optional(),
+        overdue: booleanParam.optional(),
+        ...paging,
+      }),
+      answers: { 200: { description: '待办', schema: pageSchema(taskSummary) } },
+      handle: async ({ caller, query }) => {
+        const { mine, ...filter } = query;
+        const page = await store.tasks.list({
+          ...filter,
+          organisations: officesOf(caller),
+          orPaperBy: !mine,
+          ...(mine ? { notFor: caller.user } : {}),
+        });
+        return { status: 200, body: { ...page, items: page.items.map(summaryOf) } };
+      },
+    }),
+    operation({
+      method: 'get',
+      path: '/tasks/{id}',
+      name: 'getTask',
+      tag: 'tasks',
+      summary: '一项待办，附表单与样例',
+      access: 'office',
+      params,
+      answers: { 200: { description: '待办', schema: taskDetail } },
+      problems: ['not-found'],
+      handle: async ({ caller, params: { id } }) => {
+        const task = await find(id);
+        if (!maySeeTask(caller, task)) throw new Problem('not-your-seat');
+        const kind = kindOf(task);
+        const fromPaper = officeFor(caller, task) !== task.organisation;
+        const example =
+          task.status === 'open' && !task.paperPending
+            ? completionExample(kind, task, await world.moment(), fromPaper)
+            : undefined;
+        const form = completionSchema(kind, task, fromPaper);
+        const { titleEn, clause } = kind;
+        return { status: 200, body: { ...viewOf(task), titleEn, clause, form, example } };
+      },
+    }),
+    operation({
+      method: 'post',
+      path: '/tasks/{id}/completion',
+      name: 'completeTask',
+      tag: 'tasks',
+      summary: '办理一项待办',
+      description: 'On 200 the decision is durable in engine and record, and visible to every later read.',
+      access: 'office',
+      params,
+      body: completionBody,
+      idempotent: true,
+      answers: { 200: { description: '已办结', schema: z.object({ task: taskView }) } },
+      problems: ['task-not-open', 'wrong-step', 'rule-violated', 'needs-repair'],
+      handle: async ({ caller, params: { id }, body, language, idempotencyKey }) => {
+        const updateId = updateIdOf(caller.user, idempotencyKey);
+        const bodyHash = requestHash(`completion ${id}`, body);
+        const [earlier, task] = await Promise.all([
+          idempotencyKey === undefined ? undefined : decisions.earlier(updateId, bodyHash),
+          find(id),
+        ]);
+        if (!earlier) {
+          const { envelope, form } = splitCompletion(body);
+          const by = { user: caller.user, organisation: officeFor(caller, task) };
+          if (task.status !== 'open') throw new Problem('task-not-open');
+          const argument: Decision = {
+            taskId: id,
+            form: checkForm(kindOf(task).form(task.context as never), form, language),
+            by,
+            bodyHash,
+            ...(envelope.lateReason === undefined ? {} : { lateReason: envelope.lateReason }),
+            ...(envelope.paper === undefined ? {} : { paper: envelope.paper }),
+          };
+          await decisions.send({
+            workflowId: workflowOfTask(id),
+            update: completeTaskUpdate,
+            argument,
+            updateId,
+            bodyHash,
+            gone: 'task-not-open',
+          });
+        }
+        return { status: 200, body: { task: viewOf(earlier ? task : await find(id)) } };
+      },
+    }),
+  ];
+}
+
+function kindOf(task: Task): AnyTaskKind {
+  const kind = taskKinds[task.kind];
+  // A task of a kind that this version no longer knows can be read in the record, not completed here.
+  if (!kind) throw new Problem('internal-error');
+  return kind;
+}

@@ -1,0 +1,220 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { Problem } from '../../domain/problems';
+import { refusal, type Refusal } from '../../domain/refusal';
+import type { UserRow } from '../../store/users';
+import type { Context } from '../context';
+import { rolesOf } from '../auth/authenticator';
+import { hashPassword } from '../auth/passwords';
+import { withoutAbsent } from '../http/absent';
+import { identifier, instant, line, pageSchema, paging } from '../http/fields';
+import { operation, type AnyOperation } from '../http/operation';
+import { once } from '../idempotency';
+import { OFFICE_ROLES, ROLES } from '../permissions';
+import { newPassword } from './sessions';
+
+const params = z.object({ id: identifier });
+const seat = z.strictObject({ organisation: identifier, role: z.enum(OFFICE_ROLES) });
+const systemRole = z.enum(['system', 'security', 'audit']).meta({ description: '三员之一；每人至多一员' });
+
+const newUser = z.strictObject({
+  username: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{2,63}$/),
+  displayName: line(40).optional(),
+  password: newPassword.meta({ description: '初始密码，首次登录须改' }),
+  seats: z.array(seat).max(20),
+  systemRole: systemRole.optional(),
+});
+
+const change = z
+  .strictObject({
+    displayName: line(40),
+    password: newPassword,
+    seats: z.array(seat).max(20),
+    systemRole: systemRole.nullable(),
+    disabled: z.boolean(),
+  })
+  .partial();
+
+const userView = z
+  .object({
+    id: z.string(),
+    username: z.string(),
+    displayName: z.string().optional(),
+    seats: z.array(seat),
+    systemRole: systemRole.optional(),
+    roles: z.array(z.enum(ROLES)),
+    mustChangePassword: z.boolean(),
+    disabled: z.boolean(),
+    sample: z.boolean(),
+    createdAt: instant,
+  })
+  .meta({ id: 'User' });
+
+/** Who logs in, and in which seats. */
+export function userOperations({ store, authenticator }: Context): AnyOperation[] {
+  async function find(id: string): Promise<UserRow> {
+    const row = await store.users.find(id);
+    if (!row) throw new Problem('not-found');
+    return row;
+  }
+
+  async function check(user: Pick<UserRow, 'seats' | 'systemRole'>): Promise<void> {
+    const known = await store.organisations.findAll(user.seats.map(({ organisation }) => organisation));
+    const refusals = userRefusals(user, new Set(known.map(({ id }) => id)));
+    if (refusals.length > 0) throw Problem.refused(refusals);
+  }
+
+  return [
+    operation({
+      method: 'get',
+      path: '/users',
+      name: 'listUsers',
+      tag: 'administration',
+      summary: '用户',
+      access: 'users:read',
+      query: z.strictObject({ organisation: identifier.optional(), ...paging }),
+      answers: { 200: { description: '用户', schema: pageSchema(userView) } },
+      handle: async ({ query }) => {
+        const page = await store.users.list(query);
+        return { status: 200, body: { ...page, items: page.items.map(viewOf) } };
+      },
+    }),
+    operation({
+      method: 'get',
+      path: '/users/{id}',
+      name: 'getUser',
+      tag: 'administration',
+      summary: '一个用户',
+      access: 'users:read',
+      params,
+      answers: { 200: { description: '用户', schema: userView } },
+      handle: async ({ params: { id } }) => ({ status: 200, body: viewOf(await find(id)) }),
+    }),
+    operation({
+      method: 'post',
+      path: '/users',
+      name: 'addUser',
+      tag: 'administration',
+      summary: '登记用户；首次登录须改密码',
+      access: 'users:create',
+      body: newUser,
+      idempotent: true,
+      answers: { 201: { description: '已登记', schema: userView } },
+      problems: ['already-exists', 'rule-violated'],
+      handle: async ({ caller, body, idempotencyKey: key }) => {
+        // The key remembers what the request was; a password is remembered by nothing but its own hash.
+        const { password, systemRole: role, displayName, ...request } = body;
+        const remembered = { ...request, role, displayName };
+        return once(store, { user: caller.user, key, target: 'POST /users', body: remembered }, async () => {
+          const { username, seats } = request;
+          const of = { seats, ...(role === undefined ? {} : { systemRole: role }) };
+          await check(of);
+          const row: UserRow = {
+            _id: randomUUID(),
+            username,
+            passwordHash: await hashPassword(password),
+            ...(displayName === undefined ? {} : { displayName }),
+            ...of,
+            mustChangePassword: true,
+            disabled: false,
+            sample: false,
+            createdAt: new Date(),
+          };
+          await insert(row);
+          return { status: 201, headers: { Location: `/api/v1/users/${row._id}` }, body: viewOf(row) };
+        });
+      },
+    }),
+    operation({
+      method: 'patch',
+      path: '/users/{id}',
+      name: 'changeUser',
+      tag: 'administration',
+      summary: '更正席位、停用或重设密码',
+      access: 'users:change',
+      params,
+      body: change,
+      answers: { 200: { description: '已更正', schema: userView } },
+      problems: ['not-your-seat', 'rule-violated'],
+      handle: async ({ caller, params: { id }, body }) => {
+        if (id === caller.user) {
+          throw new Problem('not-your-seat', {
+            zh: '不能更改本人的权限，请由另一管理员办理',
+            en: 'Nobody changes their own rights; ask another administrator',
+          });
+        }
+        const { systemRole: before, ...user } = await find(id);
+        const { password, systemRole: role = before, ...fields } = body;
+        const changed = { ...user, ...withoutAbsent(fields) };
+        await check({ seats: changed.seats, ...(role ? { systemRole: role } : {}) });
+        const next = {
+          ...changed,
+          ...(role ? { systemRole: role } : {}),
+          ...(password === undefined
+            ? {}
+            : { passwordHash: await hashPassword(password), mustChangePassword: true }),
+        };
+        await store.users.model.replaceOne({ _id: id }, next);
+        if (password !== undefined || next.disabled) await store.sessions.endAll(id);
+        authenticator.forgetAll();
+        return { status: 200, body: viewOf(await find(id)) };
+      },
+    }),
+  ];
+
+  async function insert(row: UserRow): Promise<void> {
+    try {
+      await store.users.model.create(row);
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 11000)) throw error;
+      throw new Problem('already-exists', { zh: '用户名已被使用', en: 'The user name is taken' });
+    }
+  }
+}
+
+/** A seat without an organisation is no seat, and an administrator decides nothing. */
+function userRefusals(
+  { seats, systemRole: role }: Pick<UserRow, 'seats' | 'systemRole'>,
+  organisations: ReadonlySet<string>,
+): Refusal[] {
+  const basis = 'GB/T 22239 三员分立';
+  return [
+    ...seats.flatMap(({ organisation }, index) =>
+      organisations.has(organisation)
+        ? []
+        : [
+            refusal('席位须属于已登记的单位', 'A seat belongs to a registered organisation', {
+              path: `seats.${index}.organisation`,
+              clause: 'P1.4',
+            }),
+          ],
+    ),
+    ...(role !== undefined && seats.length > 0
+      ? [refusal('管理员不得兼任经办或签发', 'An administrator holds no seat', { path: 'seats', basis })]
+      : []),
+    ...(role === undefined && seats.length === 0
+      ? [
+          refusal('用户须有席位或为三员之一', 'A user holds a seat or is one of the three', {
+            path: 'seats',
+            basis,
+          }),
+        ]
+      : []),
+  ];
+}
+
+function viewOf(row: UserRow) {
+  const { _id, username, displayName, seats, systemRole: role, mustChangePassword, disabled, sample } = row;
+  return {
+    id: _id,
+    username,
+    displayName,
+    seats: seats.map((one) => ({ ...one })),
+    systemRole: role,
+    roles: rolesOf(row),
+    mustChangePassword,
+    disabled,
+    sample,
+    createdAt: row.createdAt.toISOString(),
+  };
+}

@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { bodies, levels, steps } from '../../policy/keys';
+import { instant } from '../http/fields';
+
+/** Shapes that several resources answer. */
+
+/** Plain JSON whose shape its step or form decides. */
+export const anyJson = z.unknown();
+
+export const seatView = z.object({ body: z.enum(bodies), level: z.enum(levels) }).meta({ id: 'Seat' });
+
+export const actorView = z
+  .object({
+    user: z.string(),
+    organisation: z.string(),
+    recordedBy: z
+      .object({ organisation: z.string(), user: z.string(), confirmedBy: z.string().optional() })
+      .optional()
+      .meta({ description: '代录：recorded by A for B' }),
+  })
+  .meta({ id: 'Actor' });
+
+export const dueView = z
+  .object({
+    at: instant,
+    date: z.string(),
+    period: z.union([
+      z.object({ workingDays: z.int() }),
+      z.object({ days: z.int() }),
+      z.object({ months: z.int() }),
+    ]),
+    from: z.string(),
+    basis: z.string(),
+    clause: z.string().optional(),
+    provisional: z.boolean().meta({ description: 'Reaches into a year whose holidays are not published' }),
+  })
+  .meta({ id: 'Due' });
+
+export const paperView = z
+  .object({ number: z.string(), date: z.string(), attachment: z.string() })
+  .meta({ id: 'PaperDecision' });
+
+export const stage = z.enum([...steps, 'annual-plan', 'control']);
+
+export const taskSummary = z
+  .object({
+    id: z.string(),
+    kind: z.string(),
+    title: z.string(),
+    step: stage,
+    round: z.int(),
+    projectId: z.string().optional(),
+    planYear: z.int().optional(),
+    county: z.string().optional(),
+    community: z.string().optional(),
+    seat: seatView,
+    organisation: z.string(),
+    paperBy: z.string().optional(),
+    status: z.enum(['open', 'completed', 'closed']),
+    assignedAt: instant,
+    due: dueView.optional(),
+    overdue: z.boolean(),
+    suspended: z.boolean(),
+    awaitsConfirmation: z
+      .boolean()
+      .meta({ description: 'A paper decision was entered and awaits its second person' }),
+    closedBecause: z.string().optional(),
+    closedAt: instant.optional(),
+  })
+  .meta({ id: 'TaskSummary' });
+
+export const taskView = taskSummary
+  .extend({
+    context: anyJson,
+    outcome: z
+      .object({
+        form: anyJson,
+        by: actorView,
+        at: instant,
+        paper: paperView.optional(),
+        lateReason: z.string().optional(),
+      })
+      .optional(),
+  })
+  .meta({ id: 'Task' });
+
+export const taskDetail = taskView
+  .extend({
+    titleEn: z.string(),
+    clause: z.string(),
+    form: anyJson.meta({ description: 'JSON Schema (draft 2020-12) of the completion' }),
+    example: anyJson
+      .optional()
+      .meta({ description: 'A completion that would be accepted as it is now; while open' }),
+  })
+  .meta({ id: 'TaskDetail' });
+
+export const eventView = z
+  .object({
+    id: z.string(),
+    workflowId: z.string(),
+    seq: z.int(),
+    at: instant,
+    type: z.string(),
+    projectId: z.string().optional(),
+    planYear: z.int().optional(),
+    county: z.string().optional(),
+    step: stage.optional(),
+    round: z.int().optional(),
+    taskId: z.string().optional(),
+    by: actorView.optional(),
+    reason: z.string().optional(),
+    data: anyJson.optional(),
+    previous: z.string(),
+    hash: z.string(),
+  })
+  .meta({ id: 'Event' });

@@ -1,0 +1,87 @@
+import { resolve } from 'node:path';
+import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
+import { z } from 'zod';
+
+/** Where workflows of this program are queued; the worker's is the same. */
+export const TASK_QUEUE = 'jiugai';
+
+/** What the API reads from its environment. */
+export interface Settings {
+  readonly port: number;
+  /** Address to listen on; this machine only by default. */
+  readonly host: string;
+  readonly mongodbUri: string;
+  readonly temporal: ClientConnectConfig['connectionOptions'];
+  readonly namespace: string;
+  /** Absolute path. */
+  readonly dataDir: string;
+  readonly logLevel: string;
+  readonly trustProxy: string | undefined;
+  /** Bytes. */
+  readonly largestAttachment: number;
+}
+
+/** Thrown when the environment does not say what it must; the message names the variable. */
+export class BadSettings extends Error {
+  override readonly name = 'BadSettings';
+}
+
+const whole = (usual: number, min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,12}$/, 'is not a number')
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, `is not between ${min} and ${max}`)
+    .default(usual);
+
+const Environment = z.object({
+  PORT: whole(8080, 1, 65_535),
+  JIUGAI_HOST: z.string().min(1, 'is empty').default('127.0.0.1'),
+  MONGODB_URI: z
+    .string('is not set')
+    .regex(/^mongodb(\+srv)?:\/\/./, 'does not begin with mongodb:// or mongodb+srv://'),
+  JIUGAI_DATA_DIR: z.string().min(1, 'is empty').default('.data'),
+  JIUGAI_LOG_LEVEL: z
+    .enum(
+      ['trace', 'debug', 'info', 'warn', 'error', 'fatal'],
+      'is not trace, debug, info, warn, error or fatal',
+    )
+    .default('info'),
+  JIUGAI_TRUST_PROXY: z.string().min(1, 'is empty').optional(),
+  JIUGAI_LARGEST_ATTACHMENT: whole(50 * 1024 * 1024, 1024, 2 * 1024 ** 3),
+});
+
+/**
+ * Reads the API's settings once. The engine's address, namespace, key and certificates are TEMPORAL_ADDRESS,
+ * TEMPORAL_NAMESPACE, TEMPORAL_API_KEY and TEMPORAL_TLS_*, as its own tools name them.
+ * @throws BadSettings
+ */
+export function readSettings(env: NodeJS.ProcessEnv): Settings {
+  const parsed = Environment.safeParse(env);
+  if (!parsed.success) {
+    const wrong = parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
+    throw new BadSettings(`The API was not started: ${wrong.join('; ')}.`);
+  }
+  const { connectionOptions, namespace } = temporalOf(env);
+  return {
+    port: parsed.data.PORT,
+    host: parsed.data.JIUGAI_HOST,
+    mongodbUri: parsed.data.MONGODB_URI,
+    temporal: connectionOptions,
+    namespace: namespace ?? 'default',
+    dataDir: resolve(__dirname, '..', parsed.data.JIUGAI_DATA_DIR),
+    logLevel: parsed.data.JIUGAI_LOG_LEVEL,
+    trustProxy: parsed.data.JIUGAI_TRUST_PROXY,
+    largestAttachment: parsed.data.JIUGAI_LARGEST_ATTACHMENT,
+  };
+}
+
+function temporalOf(env: NodeJS.ProcessEnv): ClientConnectConfig {
+  try {
+    return loadClientConnectConfig({ overrideEnvVars: env as Record<string, string> });
+  } catch (error) {
+    throw new BadSettings(
+      `The API was not started: the TEMPORAL_… variables are wrong: ${(error as Error).message}.`,
+    );
+  }
+}
