@@ -39,7 +39,13 @@ const Environment = z.object({
 });
 
 /** Read by the processes that a start begins, and passed on to them unread. */
-const PASSED_ON: readonly string[] = ['JIUGAI_LOG_LEVEL', 'JIUGAI_CHILD_OF'];
+const PASSED_ON: readonly string[] = [
+  'JIUGAI_CHILD_OF',
+  'JIUGAI_HOST',
+  'JIUGAI_LARGEST_ATTACHMENT',
+  'JIUGAI_LOG_LEVEL',
+  'JIUGAI_TRUST_PROXY',
+];
 
 export interface Configuration {
   readonly apiPort: number;
