@@ -1,6 +1,6 @@
+import { OBJECTION_SUBJECTS, type ObjectionSubject } from '../domain/notice';
 import type { Activities } from '../domain/world';
 import type { Store } from '../store/connect';
-import { OBJECTION_SUBJECTS, type ObjectionSubject } from '../store/objections';
 
 /** Counts a notice's objections: how many of which subject, and how many came after its end (P2.1.3). */
 export function objectionsActivity(store: Store): Activities['objections'] {

@@ -1,6 +1,8 @@
 import type { CivilDate } from './calendar';
+import type { OwnersDecision } from './notice';
 import type { Plan } from './plan';
-import type { Step } from '../policy/keys';
+import type { UtilityFacility } from './utilities';
+import type { Step, Utility } from '../policy/keys';
 
 /**
  * What each step hands to the next: plain JSON, kept by the project's workflow and projected with it.
@@ -42,6 +44,17 @@ export interface NeedsOutput {
 export interface PlanOutput {
   readonly plan: Plan;
   readonly owner: string;
+  /** What the operators concerned have promised (P4.5); absent where the step was done on paper. */
+  readonly operators?: readonly OperatorPromise[];
+}
+
+/** An operator's own plan for its facilities outside the entry port (P4.5). */
+export interface OperatorPromise {
+  readonly organisation: string;
+  readonly facilities: readonly (UtilityFacility & { readonly utility: Utility })[];
+  readonly promisedFen: number;
+  /** 以奖代补, by the government. */
+  readonly rewardFen: number;
 }
 
 /** P2.1.3 */
@@ -51,7 +64,12 @@ export interface NoticeOutput {
   readonly remarks?: string;
   readonly postedOn: CivilDate;
   readonly endedOn: CivilDate;
+  /** Received in time, online and on paper; each is answered. */
   readonly objections: number;
+  /** Kept, and not waited for. */
+  readonly lateObjections?: number;
+  /** What the owners have decided in favour of (民法典 278). */
+  readonly ownersAgreed?: readonly OwnersDecision[];
 }
 
 /** P2.3.1, P2.3.2 */
@@ -73,6 +91,8 @@ export interface Contract {
   readonly name?: string;
   readonly kind: LotKind;
   readonly way: 'tender' | 'negotiation' | 'consultation' | 'inquiry' | 'single-source' | 'operator';
+  /** Of operators' works: whose network. */
+  readonly utility?: Utility;
   /** Why it was not tendered, where it was not. */
   readonly ground?: string;
   /** An organisation's id; a supplier of materials by name. */
@@ -102,6 +122,12 @@ export interface WorksOutput {
   readonly paidFen: number;
   /** Findings on money that are still open: they do not block acceptance, but the end of the project. */
   readonly moneyFindings: readonly MoneyFinding[];
+  /** By contract; absent where the works were done on paper. */
+  readonly lots?: readonly {
+    readonly lot: string;
+    readonly approvedChangesFen: number;
+    readonly paidFen: number;
+  }[];
 }
 
 /** P2.4.1, P2.4.2 */

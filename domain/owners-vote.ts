@@ -67,9 +67,14 @@ export function ownersAgree(tally: OwnersTally, policy: VotePolicy): boolean {
   return ownersVoteRefusals(tally, policy).length === 0;
 }
 
+/** Why the numbers cannot be a count of votes, whatever they decide. */
+export function tallyRefusals({ area, owners }: Pick<OwnersTally, 'area' | 'owners'>): Refusal[] {
+  return [...countRefusals('area', area), ...countRefusals('owners', owners)];
+}
+
 /** What is missing for a valid decision in favour; each refusal names the count that falls short. */
 export function ownersVoteRefusals(tally: OwnersTally, policy: VotePolicy): Refusal[] {
-  const malformed = [...countRefusals('area', tally.area), ...countRefusals('owners', tally.owners)];
+  const malformed = tallyRefusals(tally);
   if (malformed.length > 0) return malformed;
   const majority = policy.ownersMatters[tally.matter];
   return (['area', 'owners'] as const).flatMap((by) => {

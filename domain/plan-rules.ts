@@ -7,7 +7,10 @@ import type { CommunityPlan, Plan } from './plan';
 import { refusal, type Refusal } from './refusal';
 
 /** Why the plan cannot be put to the residents; paths are those of `Plan`. */
-export function planRefusals(plan: Plan, policy: PolicySnapshot): Refusal[] {
+export function planRefusals(
+  plan: Plan,
+  policy: Pick<PolicySnapshot, 'items' | 'sources' | 'modes'>,
+): Refusal[] {
   if (plan.communities.length === 0) {
     return [
       refusal('方案中没有小区', 'the plan has no community', { path: 'communities', clause: 'P2.1.2' }),
@@ -76,7 +79,11 @@ function amountRefusals(community: CommunityPlan, at: string): Refusal[] {
 }
 
 /** "List + standards", "mandatory + optional": every basic item is chosen or says why not. */
-function itemRefusals(community: CommunityPlan, at: string, policy: PolicySnapshot): Refusal[] {
+function itemRefusals(
+  community: CommunityPlan,
+  at: string,
+  policy: Pick<PolicySnapshot, 'items'>,
+): Refusal[] {
   const known = new Map(policy.items.map((item) => [item.no, item]));
   const numbers = community.items.map((item) => item.no);
   const lines = community.items.flatMap((item, i) => {
@@ -155,7 +162,11 @@ function sumRefusals(community: CommunityPlan, at: string): Refusal[] {
   return found;
 }
 
-function fundingRefusals(community: CommunityPlan, at: string, policy: PolicySnapshot): Refusal[] {
+function fundingRefusals(
+  community: CommunityPlan,
+  at: string,
+  policy: Pick<PolicySnapshot, 'sources'>,
+): Refusal[] {
   const sources = new Map<Source, SnapshotSource>(policy.sources.map((source) => [source.key, source]));
   return community.funding.flatMap((entry, i) => {
     const source = sources.get(entry.source);

@@ -24,18 +24,6 @@ export interface ObjectionRow {
   readonly answer?: { readonly text: string; readonly changesPlan: boolean; readonly at: string };
 }
 
-/** What an objection may be about: the group in which like ones meet. */
-export const OBJECTION_SUBJECTS = {
-  items: '改造内容',
-  budget: '预算与资金',
-  contribution: '居民出资',
-  'new-building': '新建配套用房',
-  construction: '施工安排与扰民',
-  'public-space': '公共空间与绿化',
-  other: '其他意见',
-} as const;
-export type ObjectionSubject = keyof typeof OBJECTION_SUBJECTS;
-
 const schema = new Schema<ObjectionRow>(
   {
     _id: String,

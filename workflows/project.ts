@@ -2,7 +2,7 @@ import { materialChanges } from '../domain/material-change';
 import { budgetOf, type Plan } from '../domain/plan';
 import type { ProjectEnd } from '../domain/node';
 import { undecidedMatters } from '../domain/notice';
-import type { NeedsOutput, PlanOutput } from '../domain/outputs';
+import type { NeedsOutput, PlanOutput, WorksOutput } from '../domain/outputs';
 import type { ProjectStart } from '../domain/project';
 import { Ended } from './project-end';
 import { ProjectLife } from './project-life';
@@ -24,6 +24,7 @@ import { tendering } from './steps/tendering';
  */
 export async function renovationProject(start: ProjectStart): Promise<ProjectEnd> {
   const life = new ProjectLife(start);
+  let before: WorksOutput | undefined;
   return life.run(async () => {
     await life.takeIn();
     const needs = await life.step(needsCollection, {
@@ -43,7 +44,8 @@ export async function renovationProject(start: ProjectStart): Promise<ProjectEnd
 
     const scheme = await life.step(schemeReview, { planned });
     const contracts = await life.step(tendering, { planned, scheme });
-    const works = await life.step(construction, { planned, scheme, ...contracts });
+    const works = await life.step(construction, { planned, scheme, ...contracts, before, remarks: life.remarks });
+    before = works;
     const { communities } = life;
     const accepted = await life.step(completionAcceptance, {
       planned,

@@ -162,6 +162,11 @@ export class Workplace {
     return holders;
   }
 
+  /** Who holds any of the seats now, without waiting: for choices, not for work. */
+  holdersNow(seats: readonly Seat[]): string[] {
+    return [...new Set(seats.flatMap((seat) => this.resolve(seat)))];
+  }
+
   /** Whether the organisation holds the seat here: for acts, which no task assigns. */
   holds(organisation: string, seat: Seat): boolean {
     return this.resolve(seat).includes(organisation);
@@ -170,10 +175,21 @@ export class Workplace {
   /**
    * Waits until a minimum period has really run: to the end of its last day, standstills not counted, computed
    * anew when the calendar changes.
+   *
+   * @param moved called with the last day once known, and again whenever it becomes another
    */
-  async periodOver(rule: PeriodRule, from: CivilDate, what: string): Promise<Due> {
+  async periodOver(
+    rule: PeriodRule,
+    from: CivilDate,
+    what: string,
+    moved: (due: Due) => void = () => undefined,
+  ): Promise<Due> {
+    let told: string | undefined;
     for (;;) {
       const due = dueOf(rule, from, this.calendar, this.standstills);
+      const known = `${due.date} ${due.provisional}`;
+      if (known !== told) moved(due);
+      told = known;
       const seen = this.changes;
       const left = Date.parse(due.at) - Date.now();
       if (!this.suspended && left <= 0) return due;

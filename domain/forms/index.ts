@@ -4,6 +4,7 @@ import * as acceptanceSigning from './acceptance-signing';
 import * as annualPlan from './annual-plan';
 import * as archiving from './archiving';
 import * as completionAcceptance from './completion-acceptance';
+import * as construction from './construction';
 import * as control from './control';
 import * as finalAccounts from './final-accounts';
 import * as handover from './handover';
@@ -14,6 +15,7 @@ import * as preliminaryPlan from './preliminary-plan';
 import * as publicNotice from './public-notice';
 import * as propertyManagement from './property-management';
 import * as schemeReview from './scheme-review';
+import * as siteActs from './site-acts';
 import * as tender from './tender';
 import * as tendering from './tendering';
 
@@ -24,6 +26,7 @@ const modules: readonly Readonly<Record<string, unknown>>[] = [
   annualPlan,
   archiving,
   completionAcceptance,
+  construction,
   control,
   finalAccounts,
   handover,
@@ -34,6 +37,7 @@ const modules: readonly Readonly<Record<string, unknown>>[] = [
   publicNotice,
   propertyManagement,
   schemeReview,
+  siteActs,
   tender,
   tendering,
 ];

@@ -1,0 +1,259 @@
+import { z } from 'zod';
+import { lastDay } from '../calendar';
+import type { PeriodRule } from '../due';
+import {
+  noticeRefusals,
+  OBJECTION_SUBJECTS,
+  personalDataRefusals,
+  type NoticedPlan,
+  type ObjectionSubject,
+} from '../notice';
+import { tallyRefusals } from '../owners-vote';
+import { refusal, type Refusal } from '../refusal';
+import { defineAct, defineTask, SAMPLE_ATTACHMENT } from '../task';
+import { attachment, count, date, documents, line, prose, sampleDocuments, yesNo } from './fields';
+import { areaCount, ownerCount, ownersTally, sampleTally } from './tally';
+import type { OwnersMatter } from '../../policy/keys';
+
+const step = 'public-notice';
+const clause = 'P2.1.3';
+const BASIS_278 = '民法典 278';
+
+const no = (path: string, message: string, messageEn: string, basis?: string): Refusal =>
+  refusal(message, messageEn, { path, clause, ...(basis === undefined ? {} : { basis }) });
+
+interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface PostingContext {
+  readonly plan: NoticedPlan;
+  readonly period: PeriodRule;
+  /** Why it is posted again. */
+  readonly remarks?: string;
+}
+
+const PHOTO = ['notice-photo'] as const;
+
+/** 张贴公示 (P2.1.3): inside the community, with a photo; `until` is the last day that the notice itself names. */
+export const noticePosting = defineTask({
+  kind: 'notice-posting',
+  title: '在小区内张贴初步改造方案公示',
+  titleEn: 'Post the public notice in the community',
+  step,
+  clause,
+  form: (_: PostingContext) =>
+    z.strictObject({
+      place: line('张贴地点'),
+      postedOn: date('张贴日期'),
+      until: date('公示截止日期'),
+      documents: documents(PHOTO, { 'notice-photo': '现场公示照片' }),
+    }),
+  rules: (form, { period }, at) => [
+    ...noticeRefusals(form, period, at),
+    ...personalDataRefusals('place', form.place),
+  ],
+  example: ({ period }, { today, calendar }) => ({
+    place: '样例：小区南门公告栏',
+    postedOn: today,
+    until: lastDay(calendar, today, period.length).date,
+    documents: sampleDocuments(PHOTO),
+  }),
+});
+
+/** Like objections on paper, counted; the scan is kept with the file, its writer's name stays on it. */
+export interface PaperObjection {
+  readonly subject: ObjectionSubject;
+  readonly count: number;
+  readonly gist: string;
+  readonly scan: string;
+}
+
+const SUBJECTS = Object.keys(OBJECTION_SUBJECTS) as ObjectionSubject[];
+
+const paperList = z
+  .array(
+    z.strictObject({
+      subject: z.enum(SUBJECTS).meta({
+        title: `意见类别：${SUBJECTS.map((key) => `${key} ${OBJECTION_SUBJECTS[key]}`).join('，')}`,
+      }),
+      count: count('份数').min(1),
+      gist: prose('内容摘要（不写姓名、电话、证件号）', 1000),
+      scan: attachment('书面意见'),
+    }),
+  )
+  .max(200)
+  .meta({ title: '书面意见' });
+
+const gistRefusals = (path: string, objections: readonly PaperObjection[]): Refusal[] =>
+  objections.flatMap(({ gist }, i) => personalDataRefusals(`${path}.${i}.gist`, gist));
+
+export interface PaperObjectionsContext {
+  readonly communities: readonly Named[];
+}
+
+/** 登记书面意见 (P2.1.3): while the notice hangs, the neighbourhood enters what residents hand in on paper. */
+export const paperObjections = defineAct({
+  act: 'paper-objections',
+  title: '登记居民书面意见',
+  titleEn: "Enter residents' objections from paper",
+  step,
+  clause,
+  seats: [{ body: 'neighbourhood', level: 'neighbourhood' }],
+  form: ({ communities }: PaperObjectionsContext) =>
+    z.strictObject({
+      community: z.enum(communities.map(({ id }) => id)).meta({ title: '小区' }),
+      objections: paperList.min(1),
+    }),
+  rules: ({ objections }) => gistRefusals('objections', objections),
+  example: ({ communities }) => ({
+    community: communities[0]?.id ?? '',
+    objections: [
+      {
+        subject: 'construction' as const,
+        count: 1,
+        gist: '样例：请避开高考期间施工',
+        scan: SAMPLE_ATTACHMENT,
+      },
+    ],
+  }),
+});
+
+export interface CertificateContext {
+  readonly community: Named;
+  readonly place: string;
+  readonly postedOn: string;
+  readonly lastDay: string;
+}
+
+const CERTIFICATE = ['notice-certificate'] as const;
+
+/** 公示情况证明 (P2.1.3): after the last day, per community; a notice that did not hang throughout is posted again. */
+export const noticeCertificate = defineTask({
+  kind: 'notice-certificate',
+  title: '出具公示情况证明',
+  titleEn: 'Certify the public notice',
+  step,
+  clause,
+  form: (_: CertificateContext) =>
+    z.strictObject({
+      keptUp: yesNo('公示期间完好张贴'),
+      remarks: prose('未完好张贴的情况').optional(),
+      objections: paperList,
+      documents: documents(CERTIFICATE, { 'notice-certificate': '公示情况证明' }),
+    }),
+  rules: ({ keptUp, remarks, objections }) => [
+    ...(keptUp || remarks
+      ? []
+      : [no('remarks', '请说明未完好张贴的情况', 'say what happened to the notice')]),
+    ...gistRefusals('objections', objections),
+  ],
+  example: () => ({ keptUp: true, objections: [], documents: sampleDocuments(CERTIFICATE) }),
+});
+
+/** Like objections, answered once: online and paper together. */
+export interface ObjectionGroup {
+  readonly group: string;
+  readonly title: string;
+  readonly count: number;
+  /** Of those on paper. */
+  readonly gists: readonly string[];
+}
+
+export interface ObjectionAnswerContext {
+  readonly groups: readonly ObjectionGroup[];
+}
+
+/** 答复居民意见 (P2.1.3): every group is answered; one that is accepted says what of the plan changes. */
+export const objectionAnswer = defineTask({
+  kind: 'objection-answer',
+  title: '答复公示期间的居民意见',
+  titleEn: 'Answer the objections',
+  step,
+  clause,
+  form: ({ groups }: ObjectionAnswerContext) =>
+    z.strictObject({
+      answers: z
+        .array(
+          z.strictObject({
+            group: z.enum(groups.map(({ group }) => group)).meta({ title: '意见类别' }),
+            answer: prose('答复'),
+            changesPlan: yesNo('采纳并调整方案'),
+            change: prose('方案如何调整').optional(),
+          }),
+        )
+        .max(groups.length)
+        .meta({ title: '逐类答复' }),
+    }),
+  rules: ({ answers }, { groups }) => [
+    ...groups
+      .filter(({ group }) => answers.filter((answer) => answer.group === group).length !== 1)
+      .map(({ title, group }) =>
+        no('answers', `“${title}”应答复一次`, `group ${group} must be answered exactly once`),
+      ),
+    ...answers.flatMap(({ changesPlan, change, answer }, i) => [
+      ...(changesPlan && !change
+        ? [no(`answers.${i}.change`, '请写明方案如何调整', 'say what of the plan changes')]
+        : []),
+      ...personalDataRefusals(`answers.${i}.answer`, answer),
+    ]),
+  ],
+  example: ({ groups }) => ({
+    answers: groups.map(({ group }) => ({ group, answer: '样例：已向居民说明', changesPlan: false })),
+  }),
+});
+
+export interface OwnersTallyContext {
+  readonly community: Named;
+  readonly matters: readonly {
+    readonly matter: OwnersMatter;
+    readonly amountFen: number;
+    readonly majority: 'owners-ordinary' | 'owners-special';
+  }[];
+}
+
+const TALLY = ['owners-tally'] as const;
+
+/**
+ * 业主表决统计 (民法典 278): where maintenance funds, public income or common parts are used. The counts are entered as
+ * they are; whether they suffice is the law's answer, and a vote that falls short sends the plan back.
+ */
+export const ownersVoteTally = defineTask({
+  kind: 'owners-tally',
+  title: '登记业主共同决定的表决结果',
+  titleEn: "Enter the tally of the owners' vote",
+  step,
+  clause,
+  form: ({ matters }: OwnersTallyContext) =>
+    z.strictObject({
+      votes: z
+        .array(
+          z.strictObject({
+            matter: z.enum(matters.map(({ matter }) => matter)).meta({ title: '表决事项' }),
+            area: areaCount,
+            owners: ownerCount,
+          }),
+        )
+        .max(matters.length)
+        .meta({ title: '各事项表决结果' }),
+      documents: documents(TALLY, { 'owners-tally': '业主表决统计' }),
+    }),
+  rules: ({ votes }, { matters }) => [
+    ...matters
+      .filter(({ matter }) => votes.filter((vote) => vote.matter === matter).length !== 1)
+      .map(({ matter }) =>
+        no('votes', `事项 ${matter} 应有且只有一份表决结果`, `exactly one tally of ${matter}`, BASIS_278),
+      ),
+    ...votes.flatMap((vote, i) =>
+      tallyRefusals(ownersTally(vote.matter, vote)).map((one) => ({
+        ...one,
+        path: `votes.${i}.${one.path ?? ''}`,
+      })),
+    ),
+  ],
+  example: ({ matters }) => ({
+    votes: matters.map(({ matter }) => ({ matter, ...sampleTally() })),
+    documents: sampleDocuments(TALLY),
+  }),
+});

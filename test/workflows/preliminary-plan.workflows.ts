@@ -1,0 +1,1 @@
+export { preliminaryPlan } from '../../workflows/steps/preliminary-plan';

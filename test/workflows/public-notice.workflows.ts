@@ -1,0 +1,1 @@
+export { publicNotice } from '../../workflows/steps/public-notice';
