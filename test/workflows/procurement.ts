@@ -1,4 +1,4 @@
-import type { PlanOutput, SchemeOutput } from '../../domain/outputs';
+import type { Contract, PlanOutput, SchemeOutput } from '../../domain/outputs';
 import type { FundingEntry } from '../../domain/plan';
 
 /** 样例: what the steps from scheme review to construction begin with. */
@@ -37,3 +37,37 @@ export const scheme = (estimateFen = 400_000_000): SchemeOutput => ({
   approvedOn: '2026-11-20',
   formalities: [],
 });
+
+/** Works, supervision and a water operator's own works: 3,100,000 yuan of an estimate of 4,000,000. */
+export const contracts: readonly Contract[] = [
+  {
+    lot: 'L1',
+    name: '样例施工标段',
+    kind: 'works',
+    way: 'consultation',
+    ground: '样例',
+    winner: '371300-contractor',
+    amountFen: 300_000_000,
+    advanceFen: 30_000_000,
+    signedOn: '2026-11-20',
+  },
+  {
+    lot: 'L2',
+    name: '样例监理标段',
+    kind: 'supervision',
+    way: 'consultation',
+    ground: '样例',
+    winner: '371300-supervisor',
+    amountFen: 10_000_000,
+    signedOn: '2026-11-20',
+  },
+  {
+    lot: 'O-water',
+    kind: 'operator-works',
+    way: 'operator',
+    ground: '样例',
+    winner: '371300-water',
+    amountFen: 0,
+    signedOn: '2026-11-20',
+  },
+];

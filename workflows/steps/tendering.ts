@@ -115,6 +115,7 @@ function operatorContract(
     name: items.join('、'),
     kind: 'operator-works',
     way: 'operator',
+    utility,
     ground: form.ground ?? '',
     winner: organisation,
     amountFen: form.amountFen ?? 0,

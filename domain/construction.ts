@@ -1,0 +1,153 @@
+/**
+ * A building site as plain data (P2.3.4): what is certified, found, changed and paid. One JSON object, so that the
+ * step can go on from it in another run; every question the forms ask is a function of it. Amounts in fen.
+ */
+import type { FindingKind } from './acceptance';
+import type { CivilDate } from './calendar';
+import { sumFen } from './money';
+import type { Contract, LotKind, MoneyFinding, WorksOutput } from './outputs';
+import { changeRefusals, type BasisPoints, type ContractMoney } from './works';
+
+export interface SiteLot {
+  readonly lot: string;
+  readonly name: string;
+  readonly kind: LotKind;
+  readonly payee: string;
+  readonly contractFen: number;
+  readonly advanceFen: number;
+  approvedChangesFen: number;
+  paidFen: number;
+}
+
+export interface Finding {
+  readonly id: string;
+  readonly kind: FindingKind;
+  readonly title: string;
+  /** Organisations. */
+  readonly finder: string;
+  readonly found: string;
+  state: 'open' | 'answered' | 'disputed' | 'closed' | 'dismissed';
+}
+
+export interface Change {
+  readonly id: string;
+  readonly lot: string;
+  readonly amountFen: number;
+  state: 'requested' | 'approved' | 'refused';
+}
+
+export interface Payment {
+  readonly id: string;
+  readonly lot: string;
+  /** What is asked for, then certified, then paid. */
+  amountFen: number;
+  state: 'requested' | 'certified' | 'paid' | 'refused';
+}
+
+export interface SiteState {
+  readonly estimateFen: number;
+  permitOn?: CivilDate;
+  extensions: number;
+  startedOn?: CivilDate;
+  certified: BasisPoints;
+  completedOn?: CivilDate;
+  readonly lots: SiteLot[];
+  readonly findings: Finding[];
+  readonly changes: Change[];
+  readonly payments: Payment[];
+}
+
+export const WHOLE: BasisPoints = 10_000;
+
+/** The site as the contracts leave it, or as an earlier round of the works left it. */
+export function openSite(
+  contracts: readonly Contract[],
+  estimateFen: number,
+  before?: WorksOutput,
+): SiteState {
+  return {
+    estimateFen,
+    extensions: 0,
+    certified: before ? WHOLE : 0,
+    ...(before ? { startedOn: before.startedOn } : {}),
+    lots: contracts.map((contract) => {
+      const known = before?.lots?.find(({ lot }) => lot === contract.lot);
+      return {
+        lot: contract.lot,
+        name: contract.name ?? contract.lot,
+        kind: contract.kind,
+        payee: contract.winner,
+        contractFen: contract.amountFen,
+        advanceFen: contract.advanceFen ?? 0,
+        approvedChangesFen: known?.approvedChangesFen ?? 0,
+        paidFen: known?.paidFen ?? 0,
+      };
+    }),
+    findings: [],
+    changes: [],
+    payments: [],
+  };
+}
+
+/** Requested and certified, not yet paid: it counts as paid for whoever asks next. */
+function pendingFen(site: SiteState, lot: string, except?: string): number {
+  return sumFen(
+    site.payments
+      .filter((one) => one.lot === lot && one.id !== except)
+      .filter(({ state }) => state === 'requested' || state === 'certified')
+      .map(({ amountFen }) => amountFen),
+  );
+}
+
+/** A contract as payments look at it, the pending ones counted; `except` leaves out the one at hand. */
+export function moneyOf(site: SiteState, lot: SiteLot, except?: string): ContractMoney {
+  return {
+    contractFen: lot.contractFen,
+    approvedChangesFen: lot.approvedChangesFen,
+    advanceFen: lot.advanceFen,
+    certified: site.certified,
+    paidFen: lot.paidFen + pendingFen(site, lot.lot, except),
+  };
+}
+
+/** All contracts with the changes approved so far. */
+export function committedFen(site: SiteState): number {
+  return sumFen(site.lots.map((lot) => lot.contractFen + lot.approvedChangesFen));
+}
+
+/** Whether a change would bring the contracts over the approved estimate (政府投资条例 23). */
+export function overEstimate(site: SiteState, amountFen: number): boolean {
+  const { estimateFen } = site;
+  return changeRefusals({ amountFen, committedFen: committedFen(site), estimateFen }).length > 0;
+}
+
+const isOpen = ({ state }: Finding): boolean => state !== 'closed' && state !== 'dismissed';
+
+/** Open findings on quality and safety: they block acceptance, and so the report of completion. */
+export function blockingFindings(site: SiteState): Finding[] {
+  return site.findings.filter((one) => isOpen(one) && (one.kind === 'quality' || one.kind === 'safety'));
+}
+
+/** Changes of the works on which nobody has decided: what is to be complete is not known yet. */
+export function pendingChanges(site: SiteState): Change[] {
+  return site.changes.filter(({ state }) => state === 'requested');
+}
+
+export function readyToComplete(site: SiteState): boolean {
+  return site.certified === WHOLE && blockingFindings(site).length === 0 && pendingChanges(site).length === 0;
+}
+
+/** What the works hand on. Whatever is found and still open does not block acceptance, but the project's end. */
+export function worksOutput(site: SiteState, startedOn: CivilDate, completedOn: CivilDate): WorksOutput {
+  const moneyFindings = site.findings
+    .filter(isOpen)
+    .map(({ id, title, finder, found }): MoneyFinding => ({ id, title, finder, found }));
+  return {
+    startedOn,
+    completedOn,
+    approvedChangesFen: sumFen(site.lots.map(({ approvedChangesFen }) => approvedChangesFen)),
+    paidFen: sumFen(site.lots.map(({ paidFen }) => paidFen)),
+    moneyFindings,
+    lots: site.lots.map(({ lot, approvedChangesFen, paidFen }) => ({ lot, approvedChangesFen, paidFen })),
+  };
+}
