@@ -227,7 +227,7 @@ export async function startEngine(options: EngineOptions) {
               taskId: task.id,
               form,
               by: {
-                user: by.user ?? `${by.organisation ?? task.organisation}-1`,
+                user: by.user ?? somebodyOf(by.organisation ?? task.organisation, task.notBy),
                 organisation: by.organisation ?? task.organisation,
               },
               bodyHash: hashOf(form),
@@ -318,6 +318,34 @@ export async function startEngine(options: EngineOptions) {
       }
     },
 
+    /**
+     * Everybody does what is asked of them, as their task's example says, and time goes on when nothing is open,
+     * until `done` or until nothing happens any more.
+     * @param change what somebody sends instead of the example, by kind of task
+     */
+    async everybodyActs(
+      done: () => boolean,
+      change: Readonly<Record<string, (task: Task) => Record<string, unknown> | undefined>> = {},
+      limits: { step?: string; steps?: number } = {},
+    ): Promise<void> {
+      for (let idle = 0; !done();) {
+        const open = engine.openTasks();
+        for (const task of open) {
+          if (record.tasks.get(task.id)?.status !== 'open' || task.paperPending) continue;
+          await engine.decide(task, change[task.kind]?.(task) ?? {}).catch((error: unknown) => {
+            if ((error as { code?: string }).code !== 'task-not-open') throw error;
+          });
+          if (done()) return;
+        }
+        await engine.settled();
+        if (engine.openTasks().length > 0) continue;
+        idle = open.length === 0 ? idle + 1 : 0;
+        if (idle > (limits.steps ?? 120))
+          throw new Error(`nothing happens: ${record.types().slice(-5).join(', ')}`);
+        await engine.advance(limits.step ?? '7d');
+      }
+    },
+
     today: async (): Promise<string> => civilDate(await now()),
 
     async stop(): Promise<void> {
@@ -328,6 +356,12 @@ export async function startEngine(options: EngineOptions) {
   };
   return engine;
 }
+/** A user of the organisation who has not submitted what is to be decided. */
+function somebodyOf(organisation: string, notBy: readonly string[]): string {
+  const users = [1, 2, 3].map((n) => `${organisation}-${n}`);
+  return users.find((user) => !notBy.includes(user)) ?? `${organisation}-4`;
+}
+
 export type Engine = Awaited<ReturnType<typeof startEngine>>;
 
 const INDEXED: Record<string, number> = {
