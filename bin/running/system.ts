@@ -40,20 +40,17 @@ export class System {
 
   /** @throws StartRefused or ServerMissing when a part cannot be started; what already runs goes on until `stop`. */
   async bringUp(): Promise<{ addresses: Addresses; seeded: Seeded }> {
-    const { configuration, dataDir, say } = this.setting;
+    const { configuration } = this.setting;
     await this.refuseTakenPorts();
     const [mongo, temporal] = await Promise.all([mongoServer(this.setting), temporalServer(this.setting)]);
     // Registered in this order before either runs, so that the last to be stopped is always MongoDB.
     const stores = [mongo, temporal].flatMap((server) => (server.part ? [this.register(server.part)] : []));
     await Promise.all(stores.map((child) => this.run(child)));
 
-    const seeded = await this.own.seed({ mongoUri: mongo.address, dataDir, log: say });
-    // Told at once and not only at the end: a start that is broken off here would never tell it again.
-    if (seeded.administrator) say(`The administrator's first password: ${seeded.administrator.password}`);
     const env = this.ownEnvironment(mongo, temporal);
     const worker = this.register(this.ownPart('The worker', 'worker', this.own.worker, env, 15_000));
-    const api = this.register(this.ownPart('The API', 'api', this.own.api, env, 10_000));
-    await Promise.all([this.run(worker), this.run(api)]);
+    // The worker's first start takes seconds of its own and needs no accounts; the API shall find them.
+    const [seeded] = await Promise.all([this.seedAndServe(mongo, env), this.run(worker)]);
     const temporalUi = env['TEMPORAL_UI_ADDRESS'];
     return {
       addresses: {
@@ -80,6 +77,15 @@ export class System {
   kill(): void {
     this.stopping = true;
     for (const child of this.children) child.kill();
+  }
+
+  private async seedAndServe(mongo: Server, env: NodeJS.ProcessEnv): Promise<Seeded> {
+    const { dataDir, say } = this.setting;
+    const seeded = await this.own.seed({ mongoUri: mongo.address, dataDir, log: say });
+    // Told at once and not only at the end: a start that is broken off here would never tell it again.
+    if (seeded.administrator) say(`The administrator's first password: ${seeded.administrator.password}`);
+    await this.run(this.register(this.ownPart('The API', 'api', this.own.api, env, 10_000)));
+    return seeded;
   }
 
   private register(part: Part): Child {
