@@ -1,0 +1,150 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Client, Connection, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import type { SampleAccount } from '../../bin/sample-city/accounts';
+import { seedSampleCity } from '../../bin/seed';
+import { connectStore, type Store } from '../../store/connect';
+import { TASK_QUEUE } from '../../worker/configuration';
+import { stepStart } from '../workflows/sample';
+import { faultsOf, liesOf } from './checks';
+import { Deciders } from './deciders';
+import { Dice } from './dice';
+import { buildTown, type Town, type Victim } from './town';
+
+/** Repeats a run: `FAULT_SEED=… npx jest test/faults`. Points in time still differ, victims and delays do not. */
+const SEED = Number(process.env['FAULT_SEED'] ?? Date.now() % 1_000_000_007);
+const KILLS = Number(process.env['FAULT_KILLS'] ?? 200);
+/** Workflows that run at a time; each has three tasks open, with two people competing for each. */
+const AT_ONCE = 8;
+const LONGEST_PAUSE_MS = 120;
+
+type Blow = Victim['kind'] | 'all';
+const BLOWS: Readonly<Record<Blow, number>> = { worker: 40, api: 25, engine: 15, store: 12, all: 8 };
+
+let town: Town;
+let store: Store;
+let client: Client;
+let deciders: Deciders;
+const dice = new Dice(SEED);
+const started: string[] = [];
+const dataDir = mkdtempSync(join(tmpdir(), 'jiugai-faults-'));
+
+beforeAll(async () => {
+  console.log(`fault test: seed ${SEED}, ${KILLS} kills`);
+  town = await buildTown();
+  store = await connectStore(town.mongoUri);
+  const { accountsFile } = await seedSampleCity({ mongoUri: town.mongoUri, dataDir, log: () => undefined });
+  const accounts = JSON.parse(await readFile(accountsFile, 'utf8')) as SampleAccount[];
+  client = new Client({ connection: await Connection.connect({ address: town.temporalAddress }) });
+  await Promise.all(town.victims.map((victim) => victim.up()));
+  deciders = new Deciders(town.apis, new Dice(SEED + 1));
+  await deciders.logIn(accounts.filter(({ body }) => body === 'telecom'));
+}, 120_000);
+
+afterAll(async () => {
+  await client?.connection.close();
+  await store?.close();
+  await town?.end();
+  rmSync(dataDir, { recursive: true, force: true });
+}, 60_000);
+
+/** Whatever the servers are doing: once more, until it works. */
+async function stubbornly<T>(act: () => Promise<T>, withinMs = 90_000): Promise<T> {
+  for (const until = Date.now() + withinMs; ;) {
+    try {
+      return await act();
+    } catch (error) {
+      if (Date.now() > until) throw error;
+      await pause(100);
+    }
+  }
+}
+
+async function startWorkflow(): Promise<void> {
+  const projectId = `371302-2028-${String(started.length + 1).padStart(4, '0')}`;
+  const workflowId = `project/${projectId}/public-notice/1`;
+  started.push(workflowId);
+  await stubbornly(async () => {
+    const args = [stepStart('public-notice', null, { projectId })];
+    try {
+      await client.withDeadline(Date.now() + 3_000, () =>
+        client.workflow.start('faultStep', { workflowId, taskQueue: TASK_QUEUE, args }),
+      );
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    }
+  });
+}
+
+/** Keeps workflows running and hands their open tasks to the deciders, until told to stop starting new ones. */
+async function keepBusy(goOn: () => boolean): Promise<void> {
+  for (;;) {
+    const ended = await stubbornly(() => store.heads.model.countDocuments({ open: false }));
+    const running = started.length - ended;
+    if (running === 0 && !goOn()) return;
+    if (goOn() && running < AT_ONCE) await startWorkflow();
+    const { items } = await stubbornly(() => store.tasks.list({ status: 'open', limit: 200 }));
+    deciders.take(items);
+    await pause(30);
+  }
+}
+
+/** A blow falls up to 120 ms after somebody has sent a decision: before, while or after it is accepted and recorded. */
+async function strike(blow: Blow): Promise<boolean> {
+  const all = town.victims.filter(({ kind }) => blow === 'all' || kind === blow);
+  const ready = all.filter((victim) => victim.ready);
+  if (ready.length === 0 || (blow === 'all' && ready.length < all.length)) return false;
+  await deciders.nextSent(500);
+  await pause(dice.upTo(LONGEST_PAUSE_MS));
+  const victims = blow === 'all' ? ready : [dice.oneOf(ready as [Victim, ...Victim[]])];
+  await Promise.all(victims.map((victim) => victim.kill()));
+  return true;
+}
+
+test('P1.4: whatever is killed around a decision, the record holds each accepted decision once and nothing else', async () => {
+  let killing = true;
+  const busy = keepBusy(() => killing);
+  const blows: Record<Blow, number> = { worker: 0, api: 0, engine: 0, store: 0, all: 0 };
+  let kills = 0;
+  let around = 0;
+  const began = Date.now();
+  while (kills < KILLS) {
+    const blow = dice.weighted(BLOWS);
+    const inFlight = deciders.inFlight > 0;
+    if (!(await strike(blow))) {
+      await Promise.race([
+        pause(100),
+        ...town.victims.filter(({ ready }) => !ready).map((victim) => victim.up()),
+      ]);
+      continue;
+    }
+    kills += 1;
+    blows[blow] += 1;
+    if (inFlight || deciders.inFlight > 0) around += 1;
+    await pause(dice.upTo(150));
+  }
+  const killedFor = Date.now() - began;
+  killing = false;
+  await Promise.all(town.victims.map((victim) => victim.up()));
+  await busy;
+  await deciders.idle();
+
+  const { told } = deciders;
+  const repeated = told.filter(({ sent }) => sent > 1).length;
+  console.log(
+    `fault test: ${kills} kills in ${Math.round(killedFor / 1000)} s (${JSON.stringify(blows)}), ${around} around a ` +
+      `decision; ${started.length} workflows, ${told.length} decisions told, ${repeated} of them sent again, ` +
+      `${await store.events.model.countDocuments()} events; all ended after ${Math.round((Date.now() - began) / 1000)} s`,
+  );
+  const faults: string[] = [];
+  for (const workflowId of started)
+    faults.push(...(await stubbornly(() => faultsOf(store, client, workflowId), 20_000)));
+  faults.push(...deciders.lies, ...(await liesOf(store, told)));
+  expect(faults).toEqual([]);
+  expect(await store.events.model.distinct('workflowId')).toHaveLength(started.length);
+  expect(told.length).toBeGreaterThan(KILLS / 2);
+  expect(around).toBeGreaterThan(KILLS / 2);
+}, 600_000);
