@@ -69,8 +69,9 @@ export class PlanPlace {
   private async follow(news: ListingNews, figures: Figures): Promise<Listing | undefined> {
     switch (news.news) {
       case 'submitted':
+        // Still the same round of the same step: only the waiting is over.
         this.submitted = true;
-        this.move('county-submission');
+        this.waiting = false;
         return undefined;
       case 'in-review':
         this.move('joint-review');
