@@ -100,6 +100,9 @@ export function ownersVoteRefusals(tally: OwnersTally, policy: VotePolicy): Refu
   });
 }
 
+/** Area is shown in ㎡, as people know it. */
+const squareMetres = (hundredths: number): string => `${hundredths / 100}㎡`;
+
 function short(
   path: string,
   part: number,
@@ -108,6 +111,7 @@ function short(
   policy: VotePolicy,
   what: string,
 ): Refusal[] {
+  const shown = path.startsWith('area') ? squareMetres : String;
   const ratio = policy.ratios[key];
   const strictly = legalRatios[key].compare === 'more-than';
   const compared = compareShare(part, whole, ratio);
@@ -115,8 +119,8 @@ function short(
   const share = shareText(ratio);
   return [
     refusal(
-      `${what}为 ${part}/${whole}，应${strictly ? '超过' : '不少于'} ${share}`,
-      `${path} is ${part}/${whole}, must be ${strictly ? 'more than' : 'at least'} ${share}`,
+      `${what}为 ${shown(part)}/${shown(whole)}，应${strictly ? '超过' : '不少于'} ${share}`,
+      `${path} is ${shown(part)}/${shown(whole)}, must be ${strictly ? 'more than' : 'at least'} ${share}`,
       { path, clause, basis },
     ),
   ];

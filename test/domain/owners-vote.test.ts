@@ -44,7 +44,7 @@ test('P2.1.3: both counts must pass: owners alone do not carry a vote against th
     expect.objectContaining({
       path: 'area.agreeing',
       basis: '民法典 278',
-      message: expect.stringContaining('40000/100000'),
+      message: expect.stringContaining('400㎡/1000㎡'),
     }),
   ]);
 });
