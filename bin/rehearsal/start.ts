@@ -41,6 +41,9 @@ export interface RehearsalOptions {
   readonly say: (line: string) => void;
 }
 
+/** Everything that is asked of the API is answered within 5 s; only an advance of the clock may take longer. */
+const LAST_ANSWERS_MS = 6_000;
+
 /** A running rehearsal: the whole system in one process, on a clock that can be advanced. */
 export interface Rehearsal {
   /** Without the base: `http://127.0.0.1:8080`. */
@@ -203,9 +206,14 @@ function listening(server: Server, port: number): Promise<void> {
   });
 }
 
+/** Requests on their way are answered first: what they wait for is still there. */
 function closed(server: Server): Promise<void> {
+  const late = setTimeout(() => server.closeAllConnections(), LAST_ANSWERS_MS).unref();
   return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
+    server.close(() => {
+      clearTimeout(late);
+      resolve();
+    });
+    server.closeIdleConnections();
   });
 }
