@@ -1,0 +1,197 @@
+import { randomUUID } from 'node:crypto';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { MongoClient } from 'mongodb';
+import { EMPTY_HEAD } from '../domain/events';
+import type { Seat } from '../policy/keys';
+import { linyi } from '../policy/linyi';
+import { policySnapshot } from '../policy/snapshot';
+import type { StepStart } from '../workflows/step';
+import { median, timed, type Measured, type Row } from './statistics';
+import { TASK_QUEUE, type RunningSystem } from './system';
+import { bareUpdate, writingUpdate } from './workflows';
+
+const BENCH_QUEUE = 'bench';
+const WORKFLOWS = 8;
+const ALONE = 60;
+const TOGETHER = 240;
+const CLIENTS = 16;
+const ROUNDS = 3;
+
+type Act = () => Promise<unknown>;
+interface Contender {
+  readonly name: string;
+  acts(count: number): Promise<Act[]>;
+}
+
+/** A decision over HTTP, durable and visible, beside a bare Update and one with an activity, in turns on one server. */
+export async function measureDecisions(system: RunningSystem): Promise<Row[]> {
+  const yardsticks = await startYardsticks(system);
+  try {
+    const contenders: Contender[] = [yardsticks.bare, yardsticks.writing, await httpDecisions(system)];
+    const alone = new Map<string, number[]>();
+    const together = new Map<string, number[]>();
+    for (const contender of contenders) await timed(await contender.acts(10), 1);
+    for (let round = 0; round < ROUNDS; round += 1) {
+      for (const contender of contenders) {
+        keep(alone, contender, median((await measure(contender, ALONE, 1)).each));
+        keep(together, contender, (await measure(contender, TOGETHER, CLIENTS)).rate);
+      }
+    }
+    return rowsOf(contenders, alone, together);
+  } finally {
+    await yardsticks.stop();
+  }
+}
+
+async function measure(contender: Contender, count: number, clients: number): Promise<Measured> {
+  return timed(await contender.acts(count), clients);
+}
+
+function keep(into: Map<string, number[]>, { name }: Contender, value: number): void {
+  into.set(name, [...(into.get(name) ?? []), value]);
+}
+
+function rowsOf(
+  contenders: readonly Contender[],
+  alone: ReadonlyMap<string, number[]>,
+  together: ReadonlyMap<string, number[]>,
+): Row[] {
+  const p50 = (name: string): number => median(alone.get(name) ?? []);
+  const rate = (name: string): number => median(together.get(name) ?? []);
+  const [bare, writing, decision] = contenders.map(({ name }) => name) as [string, string, string];
+  return [
+    ...contenders.map(({ name }) => ({
+      what: `${name}: p50 at one client`,
+      value: `${p50(name).toFixed(1)} ms`,
+    })),
+    ...contenders.map(({ name }) => ({
+      what: `${name}: throughput at ${CLIENTS}`,
+      value: `${rate(name).toFixed(0)}/s`,
+    })),
+    {
+      what: 'decision ÷ Update with activity, p50',
+      value: (p50(decision) / p50(writing)).toFixed(2),
+      aim: '≤ 1.3',
+    },
+    {
+      what: 'decision ÷ Update with activity, throughput',
+      value: (rate(decision) / rate(writing)).toFixed(2),
+      aim: '≥ 0.7',
+    },
+    { what: 'decision ÷ bare Update, p50', value: (p50(decision) / p50(bare)).toFixed(2) },
+    { what: 'decision ÷ bare Update, throughput', value: (rate(decision) / rate(bare)).toFixed(2) },
+  ];
+}
+
+async function startYardsticks({ client, temporal, mongoUri }: RunningSystem) {
+  const mongo = await MongoClient.connect(mongoUri, { writeConcern: { w: 'majority', journal: true } });
+  const collection = mongo.db().collection('bench');
+  const connection = await NativeConnection.connect({ address: temporal.address });
+  const worker = await Worker.create({
+    connection,
+    taskQueue: BENCH_QUEUE,
+    workflowsPath: require.resolve('./workflows'),
+    activities: { writeOne: async (n: number) => void (await collection.insertOne({ n })) },
+    workflowTaskPollerBehavior: { type: 'autoscaling' },
+    activityTaskPollerBehavior: { type: 'autoscaling' },
+  });
+  const running = worker.run();
+  const handles = await Promise.all(
+    Array.from({ length: WORKFLOWS }, (_, n) =>
+      client.workflow.start('yardstick', {
+        workflowId: `bench/${n}/${randomUUID()}`,
+        taskQueue: BENCH_QUEUE,
+      }),
+    ),
+  );
+  const over =
+    (update: typeof bareUpdate): Contender['acts'] =>
+    async (count) =>
+      Array.from(
+        { length: count },
+        (_, n) => async () => handles[n % WORKFLOWS]?.executeUpdate(update, { args: [n] }),
+      );
+  return {
+    bare: { name: 'bare Update', acts: over(bareUpdate) },
+    writing: { name: 'Update with one activity', acts: over(writingUpdate) },
+    async stop() {
+      await Promise.all(handles.map((handle) => handle.terminate('measured')));
+      worker.shutdown();
+      await running;
+      await Promise.all([connection.close(), mongo.close()]);
+    },
+  };
+}
+
+const HOUSING: Seat = { body: 'housing', level: 'city' };
+
+/** A step that asks the city's housing bureau for `count` decisions at once. */
+export async function startDecisions({ client }: RunningSystem, count: number): Promise<string> {
+  const workflowId = `project/bench-${randomUUID().slice(0, 8)}/consent/1`;
+  const start: StepStart<unknown> = {
+    city: linyi.city.code,
+    step: 'control',
+    round: 1,
+    places: [{ community: '', city: linyi.city.code, county: '', subdistrict: '', neighbourhood: '' }],
+    bindings: {},
+    policy: policySnapshot(linyi),
+    head: EMPTY_HEAD,
+    input: {
+      seats: Array.from({ length: count }, () => HOUSING),
+      context: { act: 'withdrawal', title: '样例', reason: '样例', form: {}, by: 'bench' },
+      notBy: [],
+    },
+  };
+  await client.workflow.start('consent', { workflowId, taskQueue: TASK_QUEUE, args: [start] });
+  return workflowId;
+}
+
+export async function openTaskIds(
+  { store }: RunningSystem,
+  workflowId: string,
+  count: number,
+): Promise<string[]> {
+  for (;;) {
+    const rows = await store.tasks.model.find({ workflowId, status: 'open' }, { _id: 1 }).lean();
+    if (rows.length >= count) return rows.map(({ _id }) => _id);
+    await new Promise((done) => setTimeout(done, 20));
+  }
+}
+
+/** Completes a task over HTTP and insists on its 200. */
+export async function postDecision(url: string, token: string, taskId: string): Promise<void> {
+  const answer = await fetch(`${url}/api/v1/tasks/${taskId}/completion`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Bearer ${token}`,
+      'idempotency-key': randomUUID(),
+    },
+    body: JSON.stringify({ consent: true }),
+  });
+  const body = await answer.text();
+  if (answer.status !== 200) throw new Error(`completion: ${answer.status} ${body}`);
+}
+
+export function cityHousing(system: RunningSystem): string {
+  const account = system.accounts.find(({ body, level }) => body === 'housing' && level === 'city');
+  if (!account) throw new Error('the sample city has no housing bureau');
+  return account.username;
+}
+
+async function httpDecisions(system: RunningSystem): Promise<Contender> {
+  const token = await system.token(cityHousing(system));
+  return {
+    name: 'decision over HTTP',
+    async acts(count) {
+      // One more than is decided, so that no step ends in the middle of the measurement.
+      const share = Math.ceil(count / WORKFLOWS) + 1;
+      const workflows = await Promise.all(
+        Array.from({ length: WORKFLOWS }, () => startDecisions(system, share)),
+      );
+      const ids = await Promise.all(workflows.map((id) => openTaskIds(system, id, share)));
+      const order = Array.from({ length: share - 1 }, (_, n) => ids.map((tasks) => tasks[n] ?? '')).flat();
+      return order.slice(0, count).map((id) => () => postDecision(system.url, token, id));
+    },
+  };
+}

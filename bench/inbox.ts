@@ -1,0 +1,80 @@
+import type { TaskRow } from '../store/tasks';
+import { cityHousing } from './decisions';
+import { percentile, timed, type Row } from './statistics';
+import type { RunningSystem } from './system';
+
+const READS = 300;
+
+/** The first page of one officer's inbox with 1,000 and with 100,000 open tasks of theirs. */
+export async function measureInbox(system: RunningSystem): Promise<Row[]> {
+  const token = await system.token(cityHousing(system));
+  const account = system.accounts.find(({ username }) => username === cityHousing(system));
+  const organisation = account?.organisation ?? '';
+  const read = async (): Promise<void> => {
+    const answer = await fetch(`${system.url}/api/v1/tasks?mine=true&status=open&limit=50`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    const { items } = (await answer.json()) as { items: unknown[] };
+    if (items.length !== 50) throw new Error(`the inbox shows ${items.length} tasks`);
+  };
+  const p99 = async (): Promise<number> => {
+    await timed(
+      Array.from({ length: 30 }, () => read),
+      1,
+    );
+    return percentile(
+      (
+        await timed(
+          Array.from({ length: READS }, () => read),
+          1,
+        )
+      ).each,
+      0.99,
+    );
+  };
+  await insertTasks(system, organisation, 0, 1_000);
+  const small = await p99();
+  await insertTasks(system, organisation, 1_000, 100_000);
+  const large = await p99();
+  await system.store.tasks.model.deleteMany({ projectId: 'bench-inbox' });
+  return [
+    { what: 'inbox, first page with 1,000 open tasks: p99', value: `${small.toFixed(1)} ms` },
+    { what: 'inbox, first page with 100,000 open tasks: p99', value: `${large.toFixed(1)} ms` },
+    { what: 'ratio', value: (large / small).toFixed(2), aim: '< 2' },
+  ];
+}
+
+async function insertTasks(
+  { store }: RunningSystem,
+  organisation: string,
+  from: number,
+  to: number,
+): Promise<void> {
+  for (let batch = from; batch < to; batch += 5_000) {
+    const rows = Array.from({ length: Math.min(5_000, to - batch) }, (_, n) => row(organisation, batch + n));
+    await store.tasks.model.insertMany(rows, { ordered: false, lean: true });
+  }
+}
+
+function row(organisation: string, n: number): TaskRow {
+  const dueAt = new Date(Date.UTC(2027, 0, 1) + ((n * 7919) % 400) * 86_400_000).toISOString();
+  return {
+    _id: `bench.inbox.${n}`,
+    workflowId: `bench/inbox/${n}`,
+    kind: 'control-consent',
+    title: '样例',
+    step: 'control',
+    round: 1,
+    projectId: 'bench-inbox',
+    seat: { body: 'housing', level: 'city' },
+    organisation,
+    notBy: [],
+    status: 'open',
+    context: { act: 'withdrawal', title: '样例', reason: '样例', form: {}, by: 'bench' },
+    assignedAt: '2026-11-01T00:00:00.000Z',
+    overdue: false,
+    suspended: false,
+    seq: 1,
+    dueAt,
+  };
+}

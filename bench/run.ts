@@ -1,0 +1,41 @@
+/**
+ * `npm run bench`: measures decisions, histories, parked projects, the inbox and the start, and prints one table each.
+ * Ratios hold within one run on one machine; single milliseconds do not travel.
+ */
+import { cpus } from 'node:os';
+import { measureDecisions } from './decisions';
+import { measureEvents, measureLife } from './histories';
+import { measureInbox } from './inbox';
+import { measureParked } from './parked';
+import { measureStart } from './start-up';
+import { printTable } from './statistics';
+import { startSystem } from './system';
+
+const PARTS = ['decisions', 'histories', 'inbox', 'parked', 'start'] as const;
+
+async function run(): Promise<void> {
+  const asked = process.argv.slice(2);
+  const wanted = (part: (typeof PARTS)[number]): boolean => asked.length === 0 || asked.includes(part);
+  console.log(`jiugai bench on ${cpus().length} cores, Node ${process.version}`);
+  if (PARTS.slice(0, 4).some(wanted)) {
+    const system = await startSystem();
+    try {
+      if (wanted('decisions')) printTable('Decisions', await measureDecisions(system));
+      if (wanted('histories'))
+        printTable('Histories', [...(await measureEvents(system)), ...(await measureLife())]);
+      if (wanted('inbox')) printTable('Inbox', await measureInbox(system));
+      if (wanted('parked')) printTable('Parked projects', await measureParked(system));
+    } finally {
+      await system.stop();
+    }
+  }
+  if (wanted('start')) printTable('Start', await measureStart());
+}
+
+run().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  },
+);

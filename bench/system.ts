@@ -1,0 +1,94 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { freePort } from '../bin/running/ports';
+import { waitUntil } from '../bin/running/waiting';
+import type { SampleAccount } from '../bin/sample-city/accounts';
+import { seedSampleCity } from '../bin/seed';
+import { connectStore, type Store } from '../store/connect';
+import { startMongo, startTemporal, type RunningMongo, type RunningTemporal } from '../test/support/servers';
+
+export const ROOT = resolve(__dirname, '..');
+export const TASK_QUEUE = 'jiugai';
+
+/** The system as `npm start` runs it: engine, store, worker and API as processes of their own. */
+export interface RunningSystem {
+  readonly mongo: RunningMongo;
+  readonly temporal: RunningTemporal;
+  readonly worker: ChildProcess;
+  readonly api: ChildProcess;
+  readonly url: string;
+  readonly store: Store;
+  readonly client: Client;
+  readonly accounts: readonly SampleAccount[];
+  readonly mongoUri: string;
+  token(username: string): Promise<string>;
+  stop(): Promise<void>;
+}
+
+export function startProcess(script: string, env: Record<string, string>): ChildProcess {
+  return spawn(process.execPath, ['--import', 'tsx', join(ROOT, script)], {
+    env: { ...process.env, JIUGAI_LOG_LEVEL: 'warn', ...env },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+}
+
+export async function startSystem(): Promise<RunningSystem> {
+  const [mongo, temporal, dataDir, port] = await Promise.all([
+    startMongo(),
+    startTemporal(),
+    mkdtemp(join(tmpdir(), 'jiugai-bench-')),
+    freePort(),
+  ]);
+  const mongoUri = mongo.uri.replace(/\/(\?|$)/, '/jiugai$1');
+  const { accountsFile } = await seedSampleCity({ mongoUri, dataDir, log: () => undefined });
+  const accounts = JSON.parse(await readFile(accountsFile, 'utf8')) as SampleAccount[];
+  const env = {
+    TEMPORAL_ADDRESS: temporal.address,
+    MONGODB_URI: mongoUri,
+    JIUGAI_DATA_DIR: dataDir,
+    PORT: String(port),
+  };
+  const worker = startProcess('worker/main.ts', env);
+  const api = startProcess('api/main.ts', env);
+  const url = `http://127.0.0.1:${port}`;
+  await waitUntil(
+    'the API',
+    async () => (await fetch(`${url}/readyz`).catch(() => undefined))?.status === 200,
+    { withinMs: 60_000 },
+  );
+  const [store, connection] = await Promise.all([
+    connectStore(mongoUri),
+    Connection.connect({ address: temporal.address }),
+  ]);
+  return {
+    mongo,
+    temporal,
+    worker,
+    api,
+    url,
+    store,
+    client: new Client({ connection }),
+    accounts,
+    mongoUri,
+    async token(username) {
+      const account = accounts.find((one) => one.username === username);
+      const answer = await fetch(`${url}/api/v1/sessions`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ username, password: account?.password }),
+      });
+      if (answer.status !== 201)
+        throw new Error(`log-in of ${username}: ${answer.status} ${await answer.text()}`);
+      return ((await answer.json()) as { token: string }).token;
+    },
+    async stop() {
+      for (const child of [api, worker]) child.kill('SIGTERM');
+      await Promise.all([api, worker].map((child) => new Promise((done) => child.once('exit', done))));
+      await Promise.all([connection.close(), store.close()]);
+      await Promise.all([mongo.stop(), temporal.stop(), rm(dataDir, { recursive: true, force: true })]);
+    },
+  };
+}
