@@ -14,6 +14,8 @@ export interface SiteLot {
   readonly kind: LotKind;
   readonly payee: string;
   readonly contractFen: number;
+  /** What public money pays of it: of an operator's own works, only the reward (P4.5). */
+  readonly payableFen: number;
   readonly advanceFen: number;
   approvedChangesFen: number;
   paidFen: number;
@@ -78,6 +80,7 @@ export function openSite(
         kind: contract.kind,
         payee: contract.winner,
         contractFen: contract.amountFen,
+        payableFen: contract.kind === 'operator-works' ? (contract.rewardFen ?? 0) : contract.amountFen,
         advanceFen: contract.advanceFen ?? 0,
         approvedChangesFen: known?.approvedChangesFen ?? 0,
         paidFen: known?.paidFen ?? 0,
@@ -102,8 +105,8 @@ function pendingFen(site: SiteState, lot: string, except?: string): number {
 /** A contract as payments look at it, the pending ones counted; `except` leaves out the one at hand. */
 export function moneyOf(site: SiteState, lot: SiteLot, except?: string): ContractMoney {
   return {
-    contractFen: lot.contractFen,
-    approvedChangesFen: lot.approvedChangesFen,
+    contractFen: lot.payableFen,
+    approvedChangesFen: lot.kind === 'operator-works' ? 0 : lot.approvedChangesFen,
     advanceFen: lot.advanceFen,
     certified: site.certified,
     paidFen: lot.paidFen + pendingFen(site, lot.lot, except),

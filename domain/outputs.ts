@@ -91,8 +91,9 @@ export interface Contract {
   readonly name?: string;
   readonly kind: LotKind;
   readonly way: 'tender' | 'negotiation' | 'consultation' | 'inquiry' | 'single-source' | 'operator';
-  /** Of operators' works: whose network. */
+  /** Of operators' works: whose network, and the public reward 以奖代补 for them (P4.5). */
   readonly utility?: Utility;
+  readonly rewardFen?: number;
   /** Why it was not tendered, where it was not. */
   readonly ground?: string;
   /** An organisation's id; a supplier of materials by name. */

@@ -44,7 +44,13 @@ export async function renovationProject(start: ProjectStart): Promise<ProjectEnd
 
     const scheme = await life.step(schemeReview, { planned });
     const contracts = await life.step(tendering, { planned, scheme });
-    const works = await life.step(construction, { planned, scheme, ...contracts, before, remarks: life.remarks });
+    const works = await life.step(construction, {
+      planned,
+      scheme,
+      ...contracts,
+      before,
+      remarks: life.remarks,
+    });
     before = works;
     const { communities } = life;
     const accepted = await life.step(completionAcceptance, {

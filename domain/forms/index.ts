@@ -3,42 +3,52 @@ import * as acceptanceBeside from './acceptance-beside';
 import * as acceptanceSigning from './acceptance-signing';
 import * as annualPlan from './annual-plan';
 import * as archiving from './archiving';
+import * as changes from './changes';
 import * as completionAcceptance from './completion-acceptance';
 import * as construction from './construction';
 import * as control from './control';
+import * as designEngagement from './design-engagement';
 import * as finalAccounts from './final-accounts';
+import * as findings from './findings';
 import * as handover from './handover';
 import * as needsCollection from './needs-collection';
 import * as paper from './paper';
+import * as payments from './payments';
 import * as planConfirmations from './plan-confirmations';
 import * as preliminaryPlan from './preliminary-plan';
-import * as publicNotice from './public-notice';
+import * as procurement from './procurement';
 import * as propertyManagement from './property-management';
+import * as publicNotice from './public-notice';
 import * as schemeReview from './scheme-review';
-import * as siteActs from './site-acts';
 import * as tender from './tender';
+import * as tenderAward from './tender-award';
 import * as tendering from './tendering';
 
 /** Every kind of task and act, by name: what the API shows, and what a task that was assigned long ago is shown by. */
 const modules: readonly Readonly<Record<string, unknown>>[] = [
-  acceptanceSigning,
   acceptanceBeside,
+  acceptanceSigning,
   annualPlan,
   archiving,
+  changes,
   completionAcceptance,
   construction,
   control,
+  designEngagement,
   finalAccounts,
+  findings,
   handover,
   needsCollection,
   paper,
+  payments,
   planConfirmations,
   preliminaryPlan,
-  publicNotice,
+  procurement,
   propertyManagement,
+  publicNotice,
   schemeReview,
-  siteActs,
   tender,
+  tenderAward,
   tendering,
 ];
 

@@ -1,7 +1,7 @@
 import { CancellationScope } from '@temporalio/workflow';
 import { civilDate, type CivilDate } from '../../domain/calendar';
+import { designEngagement } from '../../domain/forms/design-engagement';
 import {
-  designEngagement,
   formalityDone,
   schemeConclusion,
   schemeConsultation,

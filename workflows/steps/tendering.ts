@@ -20,12 +20,12 @@ interface Input {
 export const tendering = defineStep(
   'tendering',
   'tendering',
-  async (desk, { planned: { plan }, scheme }: Input): Promise<ContractsOutput> => {
+  async (desk, { planned, scheme }: Input): Promise<ContractsOutput> => {
     const market = new Market(desk, scheme.estimateFen);
-    const utilities = concernedUtilities(itemsOf(plan), desk.place.policy.items);
+    const utilities = concernedUtilities(itemsOf(planned.plan), desk.place.policy.items);
     const [own, theirs] = await Promise.all([
-      ownLots(market, ['works', 'supervision'], sumFen(bookedOnOperators(plan))),
-      Promise.all(utilities.map((utility) => operatorLots(market, utility, plan))),
+      ownLots(market, ['works', 'supervision'], sumFen(bookedOnOperators(planned.plan))),
+      Promise.all(utilities.map((utility) => operatorLots(market, utility, planned))),
     ]);
     return { contracts: [...own, ...theirs.flat()] };
   },
@@ -69,13 +69,30 @@ interface Operator {
   readonly utility: Utility;
   readonly organisation: string;
   readonly items: readonly string[];
-  readonly plannedFen: number;
+  readonly promisedFen: number;
+  readonly rewardFen: number;
+}
+
+/** By the operator's own plan; where that was on paper, by what the plan books on it. */
+function promiseOf(
+  { plan, operators }: PlanOutput,
+  utility: Utility,
+  organisation: string,
+): { promisedFen: number; rewardFen: number } {
+  if (!operators) return { promisedFen: sumFen(bookedOnOperators(plan, organisation)), rewardFen: 0 };
+  const facilities = operators
+    .filter((one) => one.organisation === organisation)
+    .flatMap((one) => one.facilities.filter((facility) => facility.utility === utility));
+  return {
+    promisedFen: sumFen(facilities.map(({ operatorPaysFen }) => operatorPaysFen)),
+    rewardFen: sumFen(facilities.map(({ rewardFen }) => rewardFen)),
+  };
 }
 
 /** Every operator whose network a chosen item concerns; three telecom companies are three. */
-async function operatorLots(market: Market, utility: Utility, plan: Plan): Promise<Contract[]> {
+async function operatorLots(market: Market, utility: Utility, planned: PlanOutput): Promise<Contract[]> {
   const { place } = market.desk;
-  const chosen = itemsOf(plan);
+  const chosen = itemsOf(planned.plan);
   const items = place.policy.items
     .filter(({ no, operators }) => chosen.includes(no) && operators?.includes(utility))
     .map(({ name }) => name);
@@ -86,7 +103,7 @@ async function operatorLots(market: Market, utility: Utility, plan: Plan): Promi
         utility,
         organisation,
         items,
-        plannedFen: sumFen(bookedOnOperators(plan, organisation)),
+        ...promiseOf(planned, utility, organisation),
       }),
     ),
   );
@@ -95,11 +112,12 @@ async function operatorLots(market: Market, utility: Utility, plan: Plan): Promi
 
 /** P2.3.5: the operator carries it out itself, with its ground; otherwise the owner buys it like all else. */
 async function operatorLot(market: Market, operator: Operator): Promise<Contract[]> {
-  const { utility, organisation, items, plannedFen } = operator;
+  const { organisation, ...context } = operator;
+  const { utility, items } = context;
   const answer = await market.desk.ask(operatorWorks, {
     seat: { body: utility, level: 'operator' },
     organisation,
-    context: { utility, items, plannedFen },
+    context,
   });
   if (answer.form.carriesOut) return [operatorContract(operator, answer)];
   market.desk.tell('operator-declined', { utility, organisation });
@@ -107,18 +125,20 @@ async function operatorLot(market: Market, operator: Operator): Promise<Contract
 }
 
 function operatorContract(
-  { utility, organisation, items }: Operator,
+  { utility, organisation, items, rewardFen }: Operator,
   { form, at }: Answer<{ ground?: string | undefined; amountFen?: number | undefined }>,
 ): Contract {
+  const amountFen = form.amountFen ?? 0;
   return {
     lot: `O-${utility}-${organisation}`,
     name: items.join('、'),
     kind: 'operator-works',
     way: 'operator',
     utility,
+    rewardFen: Math.min(rewardFen, amountFen),
     ground: form.ground ?? '',
     winner: organisation,
-    amountFen: form.amountFen ?? 0,
+    amountFen,
     signedOn: civilDate(Date.parse(at)),
   };
 }

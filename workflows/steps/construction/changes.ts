@@ -1,5 +1,5 @@
 import { committedFen, overEstimate, type Change } from '../../../domain/construction';
-import { change, changeApproval, changeReview, type ChangeSeen } from '../../../domain/forms/site-acts';
+import { change, changeApproval, changeReview, type ChangeSeen } from '../../../domain/forms/changes';
 import { COUNTY_HOUSING, SUPERVISOR, type Site } from './site';
 
 /** 工程变更: requested by the owner, reviewed by the supervisor, over the estimate approved by two bureaus. */
@@ -8,7 +8,7 @@ export function acceptChanges(site: Site): void {
   desk.accept(
     change,
     () => ({
-      lots: site.money(),
+      lots: site.money(({ kind }) => kind !== 'operator-works'),
       estimateFen: state.estimateFen,
       committedFen: committedFen(state),
       completed: state.completedOn !== undefined,

@@ -7,7 +7,7 @@ import {
   parties,
   type FindingSeen,
   type Party,
-} from '../../../domain/forms/site-acts';
+} from '../../../domain/forms/findings';
 import type { Seat } from '../../../policy/keys';
 import { seatText } from '../../../policy/keys';
 import type { Answer } from '../../task-desk';

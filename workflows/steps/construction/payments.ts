@@ -5,7 +5,8 @@ import {
   paymentConfirmation,
   type PaymentRatios,
   type PaymentSeen,
-} from '../../../domain/forms/site-acts';
+} from '../../../domain/forms/payments';
+import { paymentRefusals } from '../../../domain/works';
 import { COUNTY_FINANCE, COUNTY_HOUSING, SUPERVISOR, type Site } from './site';
 
 /** 付款: requested by the owner, certified by the supervisor, paid by county finance. */
@@ -17,10 +18,13 @@ export function acceptPayments(site: Site): void {
     () => ({ lots: site.money(), ratios, completed: state.completedOn !== undefined }),
     ({ lot, amountFen, invoice }, by) => {
       const asked: Payment = { id: `P${state.payments.length + 1}`, lot, amountFen, state: 'requested' };
+      // Another request may have been accepted between the validator's look at the money and this one.
+      const over = paymentRefusals(amountFen, moneyOf(state, site.lot(lot)), { ratios }).length > 0;
+      if (over) asked.state = 'refused';
       state.payments.push(asked);
       site.changed();
-      site.goOn(() => pay(site, asked, invoice, by.user));
-      return { id: asked.id };
+      if (!over) site.goOn(() => pay(site, asked, invoice, by.user));
+      return { id: asked.id, state: asked.state };
     },
   );
 }

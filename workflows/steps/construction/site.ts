@@ -1,6 +1,6 @@
 import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import { committedFen, moneyOf, type SiteLot, type SiteState } from '../../../domain/construction';
-import type { LotMoney } from '../../../domain/forms/site-acts';
+import type { LotMoney } from '../../../domain/forms/site';
 import type { TaskKind } from '../../../domain/task';
 import type { Seat } from '../../../policy/keys';
 import { anyOf } from '../../assembly';
@@ -80,8 +80,10 @@ export class Site {
   }
 
   /** What the acts show of the contracts. */
-  money(): LotMoney[] {
-    return this.state.lots.map((lot) => ({ lot: lot.lot, name: lot.name, ...moneyOf(this.state, lot) }));
+  money(which: (lot: SiteLot) => boolean = () => true): LotMoney[] {
+    return this.state.lots
+      .filter(which)
+      .map((lot) => ({ lot: lot.lot, name: lot.name, ...moneyOf(this.state, lot) }));
   }
 
   nameOf(organisation: string): string {

@@ -1,9 +1,5 @@
-import {
-  otherWayApproval,
-  priceApproval,
-  type ApprovalContext,
-  type LotSeen,
-} from '../../../domain/forms/tendering';
+import { otherWayApproval, priceApproval, type ApprovalContext } from '../../../domain/forms/procurement';
+import type { LotSeen } from '../../../domain/forms/tendering';
 import { allOf } from '../../assembly';
 import type { Market } from './market';
 

@@ -1,12 +1,7 @@
 import { civilDate } from '../../../domain/calendar';
-import { contractSigning, regulatorReport } from '../../../domain/forms/tender';
-import {
-  otherWay,
-  procurementResult,
-  type LotSeen,
-  type OwnWay,
-  type PlannedLot,
-} from '../../../domain/forms/tendering';
+import { otherWay, procurementResult } from '../../../domain/forms/procurement';
+import { contractSigning, regulatorReport } from '../../../domain/forms/tender-award';
+import type { LotSeen, OwnWay, PlannedLot } from '../../../domain/forms/tendering';
 import type { Contract } from '../../../domain/outputs';
 import { afterFailure } from '../../../domain/tendering';
 import { otherWayApproved, priceApproved } from './approvals';

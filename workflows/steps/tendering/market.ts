@@ -1,11 +1,8 @@
 import type { CivilDate } from '../../../domain/calendar';
-import {
-  tenderClarification,
-  tenderObjection,
-  tenderObjectionAnswer,
-  type BiddingLot,
-} from '../../../domain/forms/tender';
-import type { Company, LotSeen } from '../../../domain/forms/tendering';
+import type { Company } from '../../../domain/forms/procurement';
+import { tenderClarification, type BiddingLot } from '../../../domain/forms/tender';
+import { tenderObjection, tenderObjectionAnswer } from '../../../domain/forms/tender-award';
+import type { LotSeen } from '../../../domain/forms/tendering';
 import type { Contract } from '../../../domain/outputs';
 import { candidatesFor } from '../../../domain/seats';
 import type { Lot } from '../../../domain/tendering';

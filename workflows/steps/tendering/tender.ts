@@ -1,16 +1,11 @@
 import { condition } from '@temporalio/workflow';
 import { civilDate, endOfDay, type CivilDate } from '../../../domain/calendar';
-import {
-  bidEvaluation,
-  bidOpening,
-  candidatePublication,
-  tenderAward,
-  tenderDocuments,
-  type AwardContext,
-} from '../../../domain/forms/tender';
+import { bidEvaluation, bidOpening, tenderDocuments } from '../../../domain/forms/tender';
+import { candidatePublication, tenderAward, type AwardContext } from '../../../domain/forms/tender-award';
 import type { LotSeen } from '../../../domain/forms/tendering';
 import { tenderFailed } from '../../../domain/tendering';
 import type { Answer } from '../../task-desk';
+import type { Workplace } from '../../workplace';
 import { priceApproved } from './approvals';
 import type { Market, Publication } from './market';
 
@@ -80,16 +75,30 @@ async function bidsIn(market: Market, lot: LotSeen, issuedOn: CivilDate): Promis
   await place.periodOver(place.period('tender-bid'), issuedOn, `${lot.name} 投标`);
   for (;;) {
     const until = deadline();
-    if (endOfDay(until) > Date.now()) {
-      await condition(() => deadline() !== until, endOfDay(until) - Date.now(), {
-        summary: `${lot.name} 投标截止 ${until}`,
-      });
-    } else if (place.suspended) {
-      await condition(() => !place.suspended);
-    } else {
+    const left = endOfDay(until) - place.moment().now;
+    if (left > 0) await moved(place, () => deadline() !== until, left, `${lot.name} 投标截止`, until);
+    else if (place.suspended) await condition(() => !place.suspended);
+    else {
       market.bidding.delete(lot.id);
       return until;
     }
+  }
+}
+
+/** Waits, for all to see, until the day is over or the deadline has been moved. */
+async function moved(
+  place: Workplace,
+  changed: () => boolean,
+  left: number,
+  what: string,
+  until: CivilDate,
+): Promise<void> {
+  const wait = { what, until, provisional: false };
+  place.waits.push(wait);
+  try {
+    await condition(changed, left, { summary: `${what}，至 ${until}` });
+  } finally {
+    place.waits.splice(place.waits.indexOf(wait), 1);
   }
 }
 
