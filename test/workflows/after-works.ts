@@ -4,6 +4,7 @@ import type { Contract, NeedsOutput, PlanOutput, SchemeOutput, WorksOutput } fro
 import type { CommunityPlan } from '../../domain/plan';
 import type { Bindings } from '../../domain/seats';
 import type { StepEnd } from '../../workflows/step';
+import type { Task } from '../../domain/task';
 import type { Step } from '../../policy/keys';
 import { startEngine, type Engine } from './engine';
 import { CITY, COUNTY, community, sampleOrganisations, stepStart } from './sample';
@@ -91,6 +92,7 @@ export const startAfterWorks = (): Promise<Engine> =>
   });
 
 let count = 0;
+const SIGNATURES = ['acceptance-signature', 'acceptance-owner-signature'];
 
 /** Starts one step as its project would. */
 export async function begin<Output>(
@@ -104,6 +106,7 @@ export async function begin<Output>(
   const start = stepStart(step, input, { bindings: BOUND, ...change });
   const handle = await engine.start(type, workflowId, [start]);
   const here = { workflowId };
+  await engine.eventually(() => engine.record.nodes.has(workflowId), `${step} to open`);
   return {
     workflowId,
     handle,
@@ -112,6 +115,22 @@ export async function begin<Output>(
     complete: (kind: string, form: Record<string, unknown> = {}, organisation?: string) =>
       engine.complete(kind, form, organisation === undefined ? here : { ...here, organisation }),
     types: () => engine.record.types(workflowId),
+    /**
+     * Whoever is asked now, in one go with the first of these kinds, answers as its task's example says.
+     * @param change what somebody answers instead, by organisation
+     */
+    async answerAll(
+      kinds: readonly string[],
+      change: Readonly<Record<string, Record<string, unknown>>> = {},
+    ) {
+      const mine = (task: Task): boolean => task.workflowId === workflowId && kinds.includes(task.kind);
+      await engine.eventually(() => engine.openTasks().some(mine), `one of ${kinds.join(', ')}`);
+      for (const task of engine.openTasks().filter(mine))
+        await engine.decide(task, change[task.organisation]);
+    },
+    async sign(change: Readonly<Record<string, Record<string, unknown>>> = {}) {
+      await this.answerAll(SIGNATURES, change);
+    },
     open: () => engine.openTasks().filter((task) => task.workflowId === workflowId),
     end: async () => {
       // The test environment's own `result()` would skip everybody's time.
@@ -125,3 +144,12 @@ export async function begin<Output>(
 }
 
 export const communities = [community('c1')];
+
+/** Who is asked to sign the acceptance now. */
+export function openParties(step: { open(): readonly { kind: string; organisation: string }[] }): string[] {
+  return step
+    .open()
+    .filter(({ kind }) => SIGNATURES.includes(kind))
+    .map(({ organisation }) => organisation)
+    .sort();
+}

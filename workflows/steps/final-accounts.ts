@@ -123,16 +123,24 @@ function settle(
   );
 }
 
-/** The works know changes and payments of the whole; they are laid on the contracts in their order. */
+/**
+ * Each contract with its changes and payments. Works done on paper know only their sums: these are laid on the
+ * contracts in their order, never above what is payable.
+ */
 function contractMoney({ contracts, works }: AccountsInput, desk: StepDesk): ContractMoney[] {
-  const changed = contracts.findIndex(({ kind }) => kind === 'works');
+  const changed = Math.max(
+    0,
+    contracts.findIndex(({ kind }) => kind === 'works'),
+  );
   let unpaid = works.paidFen;
-  return contracts.map(({ lot, winner, amountFen }, i) => {
-    const approvedChangesFen = i === Math.max(0, changed) ? works.approvedChangesFen : 0;
-    const price = amountFen + approvedChangesFen;
+  return contracts.map(({ lot, winner, amountFen: contractFen }, i) => {
+    const known = works.lots?.find((one) => one.lot === lot);
+    if (known) return { ...known, winner, contractFen };
+    const approvedChangesFen = i === changed ? works.approvedChangesFen : 0;
+    const price = contractFen + approvedChangesFen;
     const paidFen = Math.min(unpaid, price - partOf(price, desk.place.policy.ratios.retention));
     unpaid -= paidFen;
-    return { lot, winner, contractFen: amountFen, approvedChangesFen, paidFen };
+    return { lot, winner, contractFen, approvedChangesFen, paidFen };
   });
 }
 
