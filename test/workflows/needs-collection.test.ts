@@ -17,7 +17,7 @@ describe('needs collection', () => {
   beforeAll(async () => {
     engine = await startEngine({
       organisations: sampleOrganisations(),
-      workflowsPath: resolve(__dirname, 'needs-collection.workflows.ts'),
+      workflowsPath: resolve(__dirname, 'early-steps.workflows.ts'),
     });
   });
   afterAll(() => engine.stop());

@@ -1,1 +1,0 @@
-export { needsCollection } from '../../workflows/steps/needs-collection';

@@ -1,1 +1,0 @@
-export { preliminaryPlan } from '../../workflows/steps/preliminary-plan';

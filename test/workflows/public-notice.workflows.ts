@@ -1,1 +1,0 @@
-export { publicNotice } from '../../workflows/steps/public-notice';
