@@ -44,9 +44,14 @@ const WORDS: Readonly<Record<string, string | boolean>> = {
 
 export const MOST_ROWS = 5_000;
 
+/** A community, and the line of the table on which it stands; the heading is line 1. */
+export interface Listed {
+  readonly line: number;
+  readonly community: NewCommunity;
+}
+
 /**
- * Reads a table into communities. Every fault of every line is said at once, by `rows.<line>.<field>`; the heading is
- * line 1.
+ * Reads a table into communities. Every fault of every line is said at once, by `rows.<line>.<field>`.
  * @param defaults where all of them lie, if the table does not say
  * @throws InvalidRequest
  */
@@ -54,28 +59,16 @@ export function communitiesOf(
   text: string,
   defaults: Partial<Record<'county' | 'subdistrict' | 'neighbourhood', string | undefined>>,
   language: Language,
-): NewCommunity[] {
-  const [heading = [], ...lines] = table(text);
-  const columns = heading.map(columnOf);
-  const unknown = heading.filter((_, index) => columns[index] === undefined);
-  if (unknown.length > 0) {
-    throw new InvalidRequest(
-      unknown.map((name) => ({
-        path: `rows.1.${name}`,
-        message: { zh: '没有这一列', en: 'No such column' },
-      })),
-    );
-  }
+): Listed[] {
+  const [heading, ...lines] = table(text);
+  const columns = columnsOf(heading?.cells ?? []);
   const errors: FieldError[] = [];
-  const found = lines.flatMap((cells, index) => {
+  const found = lines.flatMap(({ line, cells }): Listed[] => {
     const raw = { ...withoutAbsent(defaults), ...objectOf(columns, cells) };
     const parsed = newCommunity.safeParse(raw, { error: zodMessages(language) });
-    if (parsed.success) return [parsed.data];
+    if (parsed.success) return [{ line, community: parsed.data }];
     errors.push(
-      ...fieldErrors(parsed.error.issues).map((error) => ({
-        ...error,
-        path: `rows.${index + 2}.${error.path}`,
-      })),
+      ...fieldErrors(parsed.error.issues).map((error) => ({ ...error, path: `rows.${line}.${error.path}` })),
     );
     return [];
   });
@@ -87,9 +80,15 @@ export function communitiesOf(
   return found;
 }
 
-function table(text: string): string[][] {
+interface Line {
+  readonly line: number;
+  readonly cells: readonly string[];
+}
+
+function table(text: string): Line[] {
+  let records: { info: { lines: number }; record: string[] }[];
   try {
-    return parseCsv(text, { bom: true, trim: true, skipEmptyLines: true, to: MOST_ROWS + 2 }).slice();
+    records = parseCsv(text, { bom: true, trim: true, skipEmptyLines: true, info: true }) as never;
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     throw new InvalidRequest([
@@ -102,6 +101,29 @@ function table(text: string): string[][] {
       },
     ]);
   }
+  if (records.length > MOST_ROWS + 1) {
+    throw new InvalidRequest([
+      {
+        path: 'rows',
+        message: { zh: `一次最多 ${MOST_ROWS} 行`, en: `At most ${MOST_ROWS} lines at a time` },
+      },
+    ]);
+  }
+  return records.map(({ info, record }) => ({ line: info.lines, cells: record }));
+}
+
+/** @throws InvalidRequest for a heading that is no field */
+function columnsOf(heading: readonly string[]): readonly (Column | 'ignored')[] {
+  const unknown = heading.filter((name) => columnOf(name) === undefined);
+  if (unknown.length > 0) {
+    throw new InvalidRequest(
+      unknown.map((name) => ({
+        path: `rows.1.${name}`,
+        message: { zh: '没有这一列', en: 'No such column' },
+      })),
+    );
+  }
+  return heading.map((name) => columnOf(name) ?? 'ignored');
 }
 
 function columnOf(heading: string): Column | 'ignored' | undefined {
@@ -110,12 +132,10 @@ function columnOf(heading: string): Column | 'ignored' | undefined {
 }
 
 /** An empty cell is an unknown fact. */
-function objectOf(columns: readonly (Column | 'ignored' | undefined)[], cells: readonly string[]) {
+function objectOf(columns: readonly (Column | 'ignored')[], cells: readonly string[]) {
   const entries = columns.flatMap((column, index) => {
     const cell = cells[index] ?? '';
-    return column === undefined || column === 'ignored' || cell === ''
-      ? []
-      : [[column, valueOf(column, cell)]];
+    return column === 'ignored' || cell === '' ? [] : [[column, valueOf(column, cell)]];
   });
   return Object.fromEntries(entries) as Record<string, unknown>;
 }
@@ -137,15 +157,15 @@ function valueOf(column: Column, cell: string): unknown {
     : cell;
 }
 
-function twice(found: readonly NewCommunity[]): FieldError[] {
+function twice(found: readonly Listed[]): FieldError[] {
   const seen = new Set<string>();
-  return found.flatMap(({ name, neighbourhood }, index) => {
+  return found.flatMap(({ line, community: { name, neighbourhood } }) => {
     const key = `${neighbourhood} ${name}`;
     if (!seen.has(key)) {
       seen.add(key);
       return [];
     }
-    return [{ path: `rows.${index + 2}.name`, message: { zh: '小区重复', en: 'Listed twice' } }];
+    return [{ path: `rows.${line}.name`, message: { zh: '小区重复', en: 'Listed twice' } }];
   });
 }
 

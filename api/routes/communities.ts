@@ -95,10 +95,11 @@ export function communityOperations(context: Context): AnyOperation[] {
         const text = decodeUtf8(await readBytes(request, LARGEST_TABLE));
         const body = { query, text };
         return once(store, { user: caller.user, key, target: 'POST /communities/import', body }, async () => {
-          const all = communitiesOf(text, query, language);
+          const listed = communitiesOf(text, query, language);
+          const all = listed.map((one) => one.community);
           await register.requireOffice(caller, all);
           const refusals = (await register.placeRefusals(all)).flatMap((faults, index) =>
-            faults.map((one) => ({ ...one, path: `rows.${index + 2}.${one.path ?? ''}` })),
+            faults.map((one) => ({ ...one, path: `rows.${listed[index]?.line ?? 0}.${one.path ?? ''}` })),
           );
           if (refusals.length > 0) throw Problem.refused(refusals);
           return { status: 200, body: await register.addAll(all) };
