@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { CivilDate } from '../calendar';
 import type { ManagementMode } from '../outputs';
 import { refusal, type Refusal } from '../refusal';
-import { defineTask } from '../task';
+import { defineTask, SAMPLE_ATTACHMENT } from '../task';
 import { attachment, count, date, documents, fen, organisationId, prose, sampleDocuments } from './fields';
 import type { ManagerCandidate } from './handover';
 
@@ -53,16 +53,18 @@ export const managementInForce = defineTask({
       : [no('manager', '管理单位与管理模式不符', 'the manager is not of this mode')]),
     ...(form.inForceOn > today ? [no('inForceOn', '物业管理应已生效', 'must be in force already')] : []),
   ],
-  example: ({ mode, manager, candidates }, { today }) => ({
-    mode,
-    manager:
-      (
-        candidates.find(({ id, as }) => id === manager && as === mode) ??
-        candidates.find(({ as }) => as === mode)
-      )?.id ?? manager,
-    inForceOn: today,
-    documents: sampleDocuments(['management-agreement']),
-  }),
+  example: ({ mode, manager, candidates }, { today }) => {
+    const suited = candidates.filter(({ as }) => as === mode);
+    const chosen = suited.find(({ id }) => id === manager) ?? suited[0] ?? candidates[0];
+    return {
+      mode: chosen?.as ?? mode,
+      manager: chosen?.id ?? manager,
+      inForceOn: today,
+      // Nobody of the mode that was chosen: the residents have agreed to another.
+      ...(chosen === undefined || chosen.as === mode ? {} : { modeChange: SAMPLE_ATTACHMENT }),
+      documents: sampleDocuments(['management-agreement']),
+    };
+  },
 });
 
 export interface SubsidyContext {

@@ -11,6 +11,8 @@ import type {
 import { chosenItems, type Plan } from '../../domain/plan';
 import { HEATING, itemsOf } from '../../domain/traits';
 import type { Seat } from '../../policy/keys';
+import { allOf } from '../assembly';
+import { refreshOn } from '../candidates';
 import { defineStep, type StepDesk } from '../step';
 import { sealSupplement } from './archive-supplement';
 import { acceptedByOperator, concernedOperators, type ConcernedOperator } from './operator-acceptance';
@@ -67,11 +69,15 @@ interface Manager {
 
 /** Each subdistrict records who manages in its communities. */
 async function managersRecorded(desk: StepDesk, mode: ManagementMode): Promise<Manager[]> {
-  const answers = await desk.askAll(forms.managerRecording, {
+  const context = (): forms.ManagerContext => ({ mode, candidates: managerCandidates(desk) });
+  const asked = await desk.assign(forms.managerRecording, {
     seat: { body: 'subdistrict', level: 'subdistrict' },
-    context: { mode, candidates: managerCandidates(desk) },
+    context: context(),
     due: desk.place.period('handover'),
   });
+  // A company registered while the subdistrict is looking for one can be chosen too.
+  refreshOn(desk, asked, () => [desk.place.organisations], context);
+  const answers = await allOf(asked);
   const recorded = answers.map(({ form }) => ({
     id: form.manager,
     name: nameOf(desk, form.manager),

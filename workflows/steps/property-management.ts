@@ -1,6 +1,8 @@
 import * as forms from '../../domain/forms/property-management';
 import type { HandoverOutput, ManagementOutput, NeedsOutput } from '../../domain/outputs';
 import type { Seat } from '../../policy/keys';
+import { allOf } from '../assembly';
+import { refreshOn } from '../candidates';
 import { defineStep, type StepDesk } from '../step';
 import { sealSupplement } from './archive-supplement';
 import { managerCandidates, type HandoverCommunity } from './handover';
@@ -47,17 +49,21 @@ export const propertyManagement = defineStep(
 
 /** Every subdistrict of the project has its manager in force; an interim one is replaced by what residents chose. */
 async function managementInForce(desk: StepDesk, needs: NeedsOutput, assets: HandoverOutput) {
-  const answers = await desk.askAll(forms.managementInForce, {
+  const context = (): forms.ManagementContext => ({
+    mode: needs.managementMode,
+    manager: assets.manager,
+    interim: assets.interim,
+    candidates: managerCandidates(desk),
+    handedOverOn: assets.handedOverOn,
+  });
+  const asked = await desk.assign(forms.managementInForce, {
     seat: { body: 'subdistrict', level: 'subdistrict' },
-    context: {
-      mode: needs.managementMode,
-      manager: assets.manager,
-      interim: assets.interim,
-      candidates: managerCandidates(desk),
-      handedOverOn: assets.handedOverOn,
-    },
+    context: context(),
     due: desk.place.period('property-management'),
   });
+  // A company found while an interim manager stands in can be named as soon as it is registered.
+  refreshOn(desk, asked, () => [desk.place.organisations], context);
+  const answers = await allOf(asked);
   const given = answers.map(({ form }) => form);
   const manager = given[0]?.manager ?? assets.manager;
   desk.bind('property-manager', manager);
