@@ -12,6 +12,12 @@ export interface IncomingFile {
   readonly content: Readable;
 }
 
+/** Where the file goes, and how it is taken back if the rest of the request is refused. */
+export interface FileKeeper<T> {
+  save(file: IncomingFile): Promise<T>;
+  remove(saved: T): Promise<void>;
+}
+
 /**
  * Takes the one file out of a multipart body and hands it on while it still streams in.
  * @throws Problem 415 for another type than its bytes and name say is allowed, 413 beyond `largest`, 400 without a file
@@ -19,7 +25,7 @@ export interface IncomingFile {
 export async function receiveFile<T>(
   request: Request,
   largest: number,
-  save: (file: IncomingFile) => Promise<T>,
+  { save, remove }: FileKeeper<T>,
 ): Promise<T> {
   const parser = parserOf(request, largest);
   const tooLarge = new Problem('too-large', {
@@ -48,6 +54,10 @@ export async function receiveFile<T>(
     await parsed;
     if (!taken) throw notOneFile();
     return await taken;
+  } catch (error) {
+    const saved = await taken?.catch(() => undefined);
+    if (saved !== undefined) await remove(saved);
+    throw error;
   } finally {
     request.unpipe(parser);
     // Nobody reads the rest; the connection ends with the answer.

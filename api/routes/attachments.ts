@@ -38,13 +38,11 @@ export function attachmentOperations({ store, largestAttachment = LARGEST, log }
       answers: { 201: { description: '已保存', schema: attachmentView } },
       handle: async ({ caller, request, idempotencyKey: key }) => {
         const by = { by: caller.user, ...officeOf(caller.organisations[0]?.id) };
-        const saved = await receiveFile(request, largestAttachment, (file) =>
-          store.attachments.save(file.content, {
-            ...by,
-            filename: file.filename,
-            contentType: file.contentType,
-          }),
-        );
+        const saved = await receiveFile(request, largestAttachment, {
+          save: ({ content, filename, contentType }) =>
+            store.attachments.save(content, { ...by, filename, contentType }),
+          remove: ({ id }) => store.attachments.remove(id),
+        });
         const body = { sha256: saved.sha256, filename: saved.filename };
         const answer = await once(
           store,
