@@ -45,7 +45,8 @@ export class Deciders {
   private sentListeners: (() => void)[] = [];
 
   constructor(
-    private readonly apis: readonly string[],
+    /** Addresses of the APIs that are up, as a balancer with health checks would know them. */
+    private readonly apis: () => readonly string[],
     private readonly dice: Dice,
   ) {}
 
@@ -108,8 +109,17 @@ export class Deciders {
     }
   }
 
+  private async someApi(): Promise<string> {
+    for (;;) {
+      const up = this.apis();
+      const api = up[this.dice.upTo(up.length)];
+      if (api !== undefined) return api;
+      await pause(20);
+    }
+  }
+
   private async post(path: string, body: unknown, as?: { key: string; token: string }): Promise<Answer> {
-    const api = this.dice.oneOf(this.apis as [string, ...string[]]);
+    const api = await this.someApi();
     this.inFlight += 1;
     const listeners = this.sentListeners;
     this.sentListeners = [];

@@ -25,7 +25,8 @@ export interface Victim {
 /** The whole system as processes: engine, store, two workers, two APIs. */
 export interface Town {
   readonly victims: readonly Victim[];
-  readonly apis: readonly string[];
+  /** Addresses of the APIs that are up now. */
+  apis(): string[];
   readonly temporalAddress: string;
   readonly mongoUri: string;
   end(): Promise<void>;
@@ -82,15 +83,18 @@ export async function buildTown(): Promise<Town> {
     JIUGAI_LOG_LEVEL: 'info',
     FAULT_BUNDLE: bundlePath,
   };
+  const apis = ports.map((port, n) =>
+    child(`API ${n + 1}`, 'api', apiProgram, { ...env, PORT: String(port) }),
+  );
   const victims: Victim[] = [
     server('store', mongo, (options) => startMongo(options)),
     server('engine', temporal, (options) => startTemporal(options)),
     ...[1, 2].map((n) => child(`worker ${n}`, 'worker', workerProgram, env)),
-    ...ports.map((port, n) => child(`API ${n + 1}`, 'api', apiProgram, { ...env, PORT: String(port) })),
+    ...apis,
   ];
   return {
     victims,
-    apis: ports.map((port) => `http://127.0.0.1:${port}`),
+    apis: () => ports.flatMap((port, n) => (apis[n]?.ready ? [`http://127.0.0.1:${port}`] : [])),
     temporalAddress: temporal.address,
     mongoUri: mongo.uri,
     async end() {
@@ -152,7 +156,7 @@ function child(name: string, kind: 'worker' | 'api', program: string, env: NodeJ
       victim.ready = false;
       // Not killed by the test: a fault of the product's, to be seen.
       console.error(`${name} ended by itself (${code}):\n${printed}`);
-      if (!ending) start();
+      if (!ending) setTimeout(start, 500);
     });
   };
   const die = async (): Promise<void> => {
