@@ -12,6 +12,7 @@ import * as finalAccounts from './final-accounts';
 import * as findings from './findings';
 import * as handover from './handover';
 import * as needsCollection from './needs-collection';
+import * as ownersTally from './owners-tally';
 import * as paper from './paper';
 import * as payments from './payments';
 import * as planConfirmations from './plan-confirmations';
@@ -39,6 +40,7 @@ const modules: readonly Readonly<Record<string, unknown>>[] = [
   findings,
   handover,
   needsCollection,
+  ownersTally,
   paper,
   payments,
   planConfirmations,

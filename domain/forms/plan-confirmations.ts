@@ -4,7 +4,7 @@ import { refusal, type Refusal } from '../refusal';
 import { defineTask, SAMPLE_ATTACHMENT } from '../task';
 import { operatorPlanRefusals } from '../utilities';
 import { attachment, fen, line, prose, yesNo } from './fields';
-import type { Named, Operator } from './preliminary-plan';
+import type { Named, Operator } from './plan-context';
 
 /** What the preliminary plan asks of others: operators' own plans, county finance, and whoever gives money. */
 

@@ -1,57 +1,13 @@
 import { z } from 'zod';
-import { sumFen, yuan, yuanEn } from '../money';
 import type { Plan } from '../plan';
 import { planRefusals } from '../plan-rules';
-import { refusal, type Refusal } from '../refusal';
 import { defineTask, SAMPLE_ATTACHMENT } from '../task';
-import { concernedUtilities } from '../utilities';
 import { attachment, fen, line, prose, yesNo } from './fields';
+import type { PlanContext } from './plan-context';
+import { documentRefusals, missingCommunities, operatorRefusals, rewardRefusals } from './plan-form-rules';
 import { samplePlan } from './sample-plan';
-import type { Utility } from '../../policy/keys';
-import type { PolicySnapshot } from '../../policy/snapshot';
 
 const clause = 'P2.1.2';
-
-export interface Named {
-  readonly id: string;
-  readonly name: string;
-}
-
-/** A community as its plan is made: figures of the register, and what its residents asked for. */
-export interface PlanCommunity extends Named {
-  readonly households: number;
-  /** ㎡ */
-  readonly floorArea: number;
-  /** Numbers of the items of needs collection. */
-  readonly wishes: readonly number[];
-}
-
-export interface Operator extends Named {
-  readonly utilities: readonly Utility[];
-}
-
-export interface PlanContext {
-  readonly communities: readonly PlanCommunity[];
-  readonly policy: Pick<PolicySnapshot, 'items' | 'sources' | 'modes'>;
-  /** Who may be named as 建设单位: companies, and county housing itself. */
-  readonly owners: readonly Named[];
-  /** Every operator that serves the place. */
-  readonly operators: readonly Operator[];
-  /** Why it is made again: who says what. */
-  readonly remarks: readonly Remark[];
-  readonly before?: Plan;
-}
-
-export interface Remark {
-  readonly by: string;
-  readonly remarks: string;
-}
-
-/** 以奖代补: what the government offers an operator for facilities that the operator does not own (P4.5). */
-export interface Reward {
-  readonly operator: string;
-  readonly amountFen: number;
-}
 
 const communityPlan = ({ communities, policy }: PlanContext) =>
   z.strictObject({
@@ -149,134 +105,8 @@ export const preliminaryPlan = defineTask({
     ];
   },
   example: (context) => ({
-    ...mutable(samplePlan(context)),
+    ...samplePlan(context),
     owner: context.owners[0]?.id ?? '',
     documents: { 'plan-text': SAMPLE_ATTACHMENT },
   }),
 });
-
-/** Plain JSON: the form's own type has mutable lists. */
-function mutable(plan: Plan) {
-  return JSON.parse(JSON.stringify(plan)) as {
-    communities: {
-      communityId: string;
-      items: { no: number; chosen: boolean; reason?: string; budgetFen?: number }[];
-      otherCosts: { name: string; amountFen: number }[];
-      budgetFen: number;
-      funding: {
-        source: PlanContext['policy']['sources'][number]['key'];
-        amountFen: number;
-        giver?: string;
-      }[];
-      income: { name: string; amountFen: number }[];
-      newBuildings: { name: string; agreement?: string }[];
-      changesCommonUse: boolean;
-    }[];
-    mode: string;
-    members: { name: string; costFen: number; incomeFen: number }[];
-  };
-}
-
-/** 一小区一策: no community of the project is left without its own plan. */
-function missingCommunities(plan: Plan, { communities }: PlanContext): Refusal[] {
-  const planned = new Set(plan.communities.map(({ communityId }) => communityId));
-  return communities
-    .filter(({ id }) => !planned.has(id))
-    .map(({ id, name }) =>
-      refusal(`缺少${name}的方案：一小区一策`, `the plan of ${id} is missing`, {
-        path: 'communities',
-        clause,
-      }),
-    );
-}
-
-const P45 = { clause: 'P4.5', basis: '临政办字〔2020〕81号 四(五)' };
-
-/** Money is booked only on an operator whose network the chosen items of that community concern. */
-function operatorRefusals(plan: Plan, { policy, operators }: PlanContext): Refusal[] {
-  return plan.communities.flatMap(({ items, funding }, c) => {
-    const chosen = items.filter((item) => item.chosen).map(({ no }) => no);
-    const concerned = new Set<string>(concernedUtilities(chosen, policy.items));
-    return funding.flatMap(({ source, giver, amountFen }, i) => {
-      if (source !== 'operator' || amountFen === 0 || giver === undefined) return [];
-      const operator = operators.find(({ id }) => id === giver);
-      if (operator?.utilities.some((utility) => concerned.has(utility))) return [];
-      return [
-        refusal(
-          operator ? `所选内容不涉及${operator.name}` : `没有专营单位 ${giver}`,
-          operator ? `no chosen item concerns ${giver}` : `no utility operator ${giver}`,
-          { path: `communities.${c}.funding.${i}.giver`, ...P45 },
-        ),
-      ];
-    });
-  });
-}
-
-function rewardRefusals(
-  plan: Plan,
-  rewards: readonly Reward[],
-  { policy, operators }: PlanContext,
-): Refusal[] {
-  const named = rewards.map(({ operator }) => operator);
-  const wrong = rewards.flatMap(({ operator }, i) => {
-    const path = `rewards.${i}.operator`;
-    if (!operators.some(({ id }) => id === operator))
-      return [refusal(`没有专营单位 ${operator}`, `no utility operator ${operator}`, { path, ...P45 })];
-    if (named.indexOf(operator) !== i)
-      return [refusal('专营单位重复', 'the operator is there twice', { path, ...P45 })];
-    return [];
-  });
-  const fiscal = fiscalFen(plan, policy);
-  const offered = sumFen(rewards.map(({ amountFen }) => amountFen));
-  if (offered <= fiscal) return wrong;
-  return [
-    ...wrong,
-    refusal(
-      `奖补合计 ${yuan(offered)}，超过方案中的财政资金 ${yuan(fiscal)}`,
-      `the rewards are ${yuanEn(offered)}, the plan's public money is ${yuanEn(fiscal)}`,
-      { path: 'rewards', ...P45 },
-    ),
-  ];
-}
-
-/** Money from public budgets. */
-export function fiscalFen(plan: Plan, policy: Pick<PolicySnapshot, 'sources'>): number {
-  const fiscal = new Set<string>(policy.sources.filter((source) => source.fiscal).map(({ key }) => key));
-  return sumFen(
-    plan.communities.flatMap(({ funding }) =>
-      funding.filter(({ source }) => fiscal.has(source)).map(({ amountFen }) => amountFen),
-    ),
-  );
-}
-
-function documentRefusals(
-  plan: Plan,
-  documents: { 'ownership-agreement'?: string | undefined; 'income-forecast'?: string | undefined },
-  { policy }: PlanContext,
-): Refusal[] {
-  const found: Refusal[] = [];
-  const builds = plan.communities.some(({ newBuildings }) => newBuildings.length > 0);
-  if (builds && documents['ownership-agreement'] === undefined)
-    found.push(
-      refusal('新增公共建筑应附权属协议', 'new public buildings need an ownership agreement', {
-        path: 'documents.ownership-agreement',
-        clause: 'P4.4',
-        basis: '临政办字〔2020〕81号 四(四)',
-      }),
-    );
-  const earning = new Set<string>(
-    policy.sources.filter((source) => source.needsIncome).map(({ key }) => key),
-  );
-  const borrows = plan.communities.some(({ funding }) =>
-    funding.some(({ source, amountFen }) => earning.has(source) && amountFen > 0),
-  );
-  if (borrows && documents['income-forecast'] === undefined)
-    found.push(
-      refusal('使用专项债券或信贷资金应附项目收益测算', 'bonds and credit need a forecast of income', {
-        path: 'documents.income-forecast',
-        clause: 'P4.3.1',
-        basis: '临政办字〔2020〕81号 四(三)',
-      }),
-    );
-  return found;
-}

@@ -8,16 +8,12 @@ import {
   type NoticedPlan,
   type ObjectionSubject,
 } from '../notice';
-import { tallyRefusals } from '../owners-vote';
 import { refusal, type Refusal } from '../refusal';
 import { defineAct, defineTask, SAMPLE_ATTACHMENT } from '../task';
 import { attachment, count, date, documents, line, prose, sampleDocuments, yesNo } from './fields';
-import { areaCount, ownerCount, ownersTally, sampleTally } from './tally';
-import type { OwnersMatter } from '../../policy/keys';
 
 const step = 'public-notice';
 const clause = 'P2.1.3';
-const BASIS_278 = '民法典 278';
 
 const no = (path: string, message: string, messageEn: string, basis?: string): Refusal =>
   refusal(message, messageEn, { path, clause, ...(basis === undefined ? {} : { basis }) });
@@ -201,59 +197,5 @@ export const objectionAnswer = defineTask({
   ],
   example: ({ groups }) => ({
     answers: groups.map(({ group }) => ({ group, answer: '样例：已向居民说明', changesPlan: false })),
-  }),
-});
-
-export interface OwnersTallyContext {
-  readonly community: Named;
-  readonly matters: readonly {
-    readonly matter: OwnersMatter;
-    readonly amountFen: number;
-    readonly majority: 'owners-ordinary' | 'owners-special';
-  }[];
-}
-
-const TALLY = ['owners-tally'] as const;
-
-/**
- * 业主表决统计 (民法典 278): where maintenance funds, public income or common parts are used. The counts are entered as
- * they are; whether they suffice is the law's answer, and a vote that falls short sends the plan back.
- */
-export const ownersVoteTally = defineTask({
-  kind: 'owners-tally',
-  title: '登记业主共同决定的表决结果',
-  titleEn: "Enter the tally of the owners' vote",
-  step,
-  clause,
-  form: ({ matters }: OwnersTallyContext) =>
-    z.strictObject({
-      votes: z
-        .array(
-          z.strictObject({
-            matter: z.enum(matters.map(({ matter }) => matter)).meta({ title: '表决事项' }),
-            area: areaCount,
-            owners: ownerCount,
-          }),
-        )
-        .max(matters.length)
-        .meta({ title: '各事项表决结果' }),
-      documents: documents(TALLY, { 'owners-tally': '业主表决统计' }),
-    }),
-  rules: ({ votes }, { matters }) => [
-    ...matters
-      .filter(({ matter }) => votes.filter((vote) => vote.matter === matter).length !== 1)
-      .map(({ matter }) =>
-        no('votes', `事项 ${matter} 应有且只有一份表决结果`, `exactly one tally of ${matter}`, BASIS_278),
-      ),
-    ...votes.flatMap((vote, i) =>
-      tallyRefusals(ownersTally(vote.matter, vote)).map((one) => ({
-        ...one,
-        path: `votes.${i}.${one.path ?? ''}`,
-      })),
-    ),
-  ],
-  example: ({ matters }) => ({
-    votes: matters.map(({ matter }) => ({ matter, ...sampleTally() })),
-    documents: sampleDocuments(TALLY),
   }),
 });

@@ -1,7 +1,7 @@
 import { sumFen } from '../money';
-import type { CommunityPlan, FundingEntry, Plan } from '../plan';
+import type { FundingEntry, NamedAmount, NewBuilding, BalanceMember } from '../plan';
 import { concernedUtilities } from '../utilities';
-import type { PlanContext, PlanCommunity } from './preliminary-plan';
+import type { PlanContext, PlanCommunity } from './plan-context';
 
 /** 样例: 314 yuan a ㎡, the cost of a district's real plan; a twentieth of it for design, supervision and reserve. */
 const FEN_A_SQUARE_METRE = 31_400;
@@ -10,7 +10,7 @@ const FEN_A_SQUARE_METRE = 31_400;
  * 样例: a complete plan for these communities that every rule accepts. All basic items and what the residents wish;
  * each operator concerned pays one hundredth, residents five, the rest comes from the budgets that the policy knows.
  */
-export function samplePlan(context: Pick<PlanContext, 'communities' | 'policy' | 'operators'>): Plan {
+export function samplePlan(context: Pick<PlanContext, 'communities' | 'policy' | 'operators'>) {
   const { modes } = context.policy;
   const mode = modes.find(
     (one) => !one.selfBalancing && one.members === 'none' && one.needsOneOf.length === 0,
@@ -18,14 +18,14 @@ export function samplePlan(context: Pick<PlanContext, 'communities' | 'policy' |
   return {
     communities: context.communities.map((community) => planFor(community, context)),
     mode: (mode ?? modes[0])?.key ?? '',
-    members: [],
+    members: [] as BalanceMember[],
   };
 }
 
 function planFor(
   { id, floorArea, wishes }: PlanCommunity,
   { policy, operators }: Pick<PlanContext, 'policy' | 'operators'>,
-): CommunityPlan {
+) {
   const budgetFen = Math.max(10_000_000, Math.round(floorArea * FEN_A_SQUARE_METRE));
   const chosen = policy.items.filter((item) => item.class === 'basic' || wishes.includes(item.no));
   const each = Math.floor((budgetFen * 19) / 20 / chosen.length);
@@ -61,8 +61,8 @@ function planFor(
       })),
       ...given,
     ],
-    income: [],
-    newBuildings: [],
+    income: [] as NamedAmount[],
+    newBuildings: [] as NewBuilding[],
     changesCommonUse: false,
   };
 }

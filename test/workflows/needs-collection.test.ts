@@ -55,6 +55,17 @@ describe('needs collection', () => {
     expect(engine.record.fault()).toBeUndefined();
   });
 
+  it('P2.1.0: the survey stays with the project: answers, contributions and wishes for the management mode', async () => {
+    const { of, output, workflowId } = await begin();
+    const modes = { professional: 60, subdistrict: 20, neighbourhood: 10 };
+    const contribution = { households: 45, amountFen: 2_250_000 };
+    await engine.complete(SURVEY, { contribution, modes }, of);
+    await engine.complete(CONFIRM, {}, of);
+    const survey = { community: 'c1', households: 120, answered: 120, agreeing: 108, contribution, modes };
+    expect((await output()).surveys).toEqual([survey]);
+    expect(engine.record.nodes.get(workflowId)).toMatchObject({ facts: { surveys: [survey] } });
+  });
+
   it('P2.1.1: a low turnout must say whether it is extended or repeated', async () => {
     const { of } = await begin();
     const refused = await engine.refusalOf(

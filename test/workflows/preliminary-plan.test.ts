@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { startEngine, type Engine } from './engine';
 import { community, COUNTY, place, sampleOrganisations, stepStart } from './sample';
 import { samplePlan } from '../../domain/forms/sample-plan';
-import type { PlanContext } from '../../domain/forms/preliminary-plan';
+import type { PlanContext } from '../../domain/forms/plan-context';
 import type { NeedsOutput, PlanOutput } from '../../domain/outputs';
 import { budgetOf, type CommunityPlan, type Plan } from '../../domain/plan';
 import type { ProjectCommunity } from '../../domain/project';

@@ -6,7 +6,8 @@ import {
   type GiverContext,
   type OperatorPlanContext,
 } from '../../domain/forms/plan-confirmations';
-import { fiscalFen, type Remark, type Reward } from '../../domain/forms/preliminary-plan';
+import type { Remark, Reward } from '../../domain/forms/plan-context';
+import { fiscalFen } from '../../domain/forms/plan-form-rules';
 import { balanceOf } from '../../domain/financing';
 import { sumFen } from '../../domain/money';
 import type { OperatorPromise } from '../../domain/outputs';

@@ -1,8 +1,5 @@
-import {
-  preliminaryPlan as planTask,
-  type PlanContext,
-  type Remark,
-} from '../../domain/forms/preliminary-plan';
+import type { PlanContext, Remark } from '../../domain/forms/plan-context';
+import { preliminaryPlan as planTask } from '../../domain/forms/preliminary-plan';
 import { balanceOf } from '../../domain/financing';
 import type { NeedsOutput, PlanOutput } from '../../domain/outputs';
 import { budgetOf, fundingBySource, withoutCommunity, type Plan } from '../../domain/plan';

@@ -3,9 +3,9 @@ import {
   noticeCertificate,
   noticePosting,
   objectionAnswer,
-  ownersVoteTally,
   paperObjections,
 } from '../../domain/forms/public-notice';
+import { ownersVoteTally } from '../../domain/forms/owners-tally';
 import { ownersTally } from '../../domain/forms/tally';
 import { undecidedMatters, type OwnersDecision } from '../../domain/notice';
 import type { NoticeOutput, PlanOutput } from '../../domain/outputs';

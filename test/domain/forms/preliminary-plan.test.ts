@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { preliminaryPlan, type PlanContext } from '../../../domain/forms/preliminary-plan';
+import type { PlanContext } from '../../../domain/forms/plan-context';
+import { preliminaryPlan } from '../../../domain/forms/preliminary-plan';
 import { linyi } from '../../../policy/linyi';
 import { utilities } from '../../../policy/keys';
 import { policySnapshot } from '../../../policy/snapshot';

@@ -1,11 +1,10 @@
 import fc from 'fast-check';
+import { ownersVoteTally, type OwnersTallyContext } from '../../../domain/forms/owners-tally';
 import {
   noticeCertificate,
   noticePosting,
   objectionAnswer,
-  ownersVoteTally,
   paperObjections,
-  type OwnersTallyContext,
 } from '../../../domain/forms/public-notice';
 import { lastDay } from '../../../domain/calendar';
 import { holidayCalendar } from '../../../policy/holidays';
