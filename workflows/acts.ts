@@ -53,6 +53,11 @@ export class ActDesk {
     this.accepted.delete(act);
   }
 
+  /** Nothing can be begun any more. */
+  close(): void {
+    this.accepted.clear();
+  }
+
   /** Acts that can be begun now, with the context that their form and example need: for the projection. */
   open(): { act: string; context: Json }[] {
     return [...this.accepted].map(([act, { context }]) => ({ act, context: context() }));

@@ -220,6 +220,10 @@ export class ProjectLife {
     if (known !== undefined) return known as unknown as ListingOutput;
     const listing = await this.planPlace.wait(figures);
     if (listing.outcome === 'listed') this.outputs.set('joint-document', { ...listing });
+    const { scan } = this.planPlace;
+    if (listing.outcome === 'listed' && scan !== undefined) {
+      this.filed.push({ step: 'joint-document', key: 'joint-document', attachment: scan });
+    }
     return listing;
   }
 
@@ -349,7 +353,7 @@ export class ProjectLife {
       await condition(allHandlersFinished);
       const because = reason === undefined ? {} : { reason };
       this.ended = { end, ...because, at: new Date().toISOString() };
-      for (const { act } of this.acts.open()) this.acts.refuse(act);
+      this.acts.close();
       upsertSearchAttributes([{ key: statusKey, value: end }]);
       this.keeper.tell({ type: 'project-ended', ...because, data: { end, heads: this.takeHeads() } });
       await this.keeper.flushed();

@@ -3,7 +3,6 @@ import {
   CancellationScope,
   condition,
   isCancellation,
-  setCurrentDetails,
   setHandler,
   workflowInfo,
   currentUpdateInfo,
@@ -17,7 +16,6 @@ import type { Body } from '../policy/keys';
 import type { PolicySnapshot } from '../policy/snapshot';
 import { ActDesk } from './acts';
 import { anyOf, allOf } from './assembly';
-import { stepDetails } from './details';
 import {
   beginActUpdate,
   briefingChangedSignal,
@@ -32,6 +30,7 @@ import {
 } from './messages';
 import { RecordKeeper, type Fact } from './record-keeper';
 import { runStep } from './run-step';
+import { StepSign } from './step-sign';
 import { TaskDesk, type Answer, type Assigned, type Request } from './task-desk';
 import { Workplace, type Holder } from './workplace';
 
@@ -178,7 +177,7 @@ function openStep<Input>(start: StepStart<Input>, step: Stage, projectAs: (node:
     { ...shared, round: start.round, ...(step === 'control' || step === 'annual-plan' ? {} : { step }) },
     () => {
       const now = node();
-      setCurrentDetails(stepDetails(now, desk.openTasks(), place));
+      sign.show(now);
       return projectAs(now);
     },
   );
@@ -189,6 +188,7 @@ function openStep<Input>(start: StepStart<Input>, step: Stage, projectAs: (node:
     bindings,
   });
   const desk = new TaskDesk(place, { workflowId, step, round: start.round, ...shared });
+  const sign = new StepSign(desk, place);
   const acts = new ActDesk(place, workflowId);
   place.onChange = () => desk.recompute();
   if (start.suspended) place.suspend(start.suspended);
@@ -284,12 +284,15 @@ function openStep<Input>(start: StepStart<Input>, step: Stage, projectAs: (node:
       keeper.tell({ type: 'step-opened', data: { input: start.round > 1 ? 'again' : 'first' } });
       output = await steps();
       await place.spawnedDone();
+      // From here nothing new begins: what is still open closes with the step.
+      acts.close();
       done = true;
     } catch (error) {
       if (!isCancellation(error)) throw error;
     }
     await CancellationScope.nonCancellable(async () => {
       await condition(allHandlersFinished);
+      acts.close();
       desk.closeAll(turnedBack?.reason ?? '本步骤已结束');
       status = done ? 'done' : 'closed';
       closedAt = new Date().toISOString();

@@ -200,6 +200,20 @@ export class TaskDesk {
     return this.all().filter(({ status }) => status === 'open');
   }
 
+  /** How many tasks have been assigned here so far. */
+  get assigned(): number {
+    return this.count;
+  }
+
+  /** The earliest due date of the open tasks, RFC 3339. */
+  nextDue(): string | undefined {
+    const dues = this.openTasks().flatMap(({ due }) => due?.at ?? []);
+    return dues.reduce<string | undefined>(
+      (first, at) => (first === undefined || at < first ? at : first),
+      undefined,
+    );
+  }
+
   /** At a step's end: whatever is still open closes, so that nothing of the old round can be decided. */
   closeAll(because: string): void {
     for (const open of this.tasks.values()) this.close(open, because);

@@ -227,6 +227,53 @@ describe('the annual plan', () => {
     expect((await engine.task('municipal-approval')).context).toMatchObject({ projects: 1, round: 2 });
   });
 
+  it('P2.2.3: many projects are told of their listing a hundred at a time, never more signals pending', async () => {
+    const many = Array.from({ length: 230 }, (_, n) => ({
+      ...candidate(1),
+      projectId: `${COUNTY}-2028-${1000 + n}`,
+    }));
+    await engine.stop();
+    engine = await startEngine({
+      organisations: sampleOrganisations(),
+      workflowsPath: resolve(__dirname, 'annual-plan.workflows.ts'),
+      activities: { pool: async () => many },
+    });
+    await open();
+    await submit();
+    await engine.advanceTo('2027-10-01');
+    for (let bureau = 0; bureau < 3; bureau += 1) await engine.complete('joint-review');
+    await engine.complete('review-conclusion');
+    await engine.settled();
+    await engine.advanceTo('2027-12-01');
+    await engine.complete('municipal-approval');
+    for (let bureau = 0; bureau < 3; bureau += 1) await engine.complete('joint-signature');
+    await engine.complete('document-issue');
+    const plan = engine.env.client.workflow.getHandle(`plan/${YEAR}`);
+    const told = async () => {
+      let pending = 0;
+      let most = 0;
+      let all = 0;
+      for (const event of (await plan.fetchHistory()).events ?? []) {
+        if (event.signalExternalWorkflowExecutionInitiatedEventAttributes) {
+          pending += 1;
+          all += 1;
+        }
+        const settled =
+          event.externalWorkflowExecutionSignaledEventAttributes ??
+          event.signalExternalWorkflowExecutionFailedEventAttributes;
+        if (settled) pending -= 1;
+        most = Math.max(most, pending);
+      }
+      return { all, most };
+    };
+    await engine.eventually(
+      () => engine.record.events.find(({ type }) => type === 'joint-document-issued'),
+      'the document',
+    );
+    while ((await told()).all < many.length) await engine.settled();
+    expect(await told()).toEqual({ all: 230, most: 100 });
+  });
+
   it('P2.1.4: a project that leaves before it is submitted is no longer on the list', async () => {
     await open();
     await ready(1, 2);

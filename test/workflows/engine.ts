@@ -310,10 +310,14 @@ export async function startEngine(options: EngineOptions) {
 
     /** Until the worker has been idle for a moment. */
     async settled(): Promise<void> {
+      const PAUSE_MS = 15;
       let before = -1;
       for (let idle = 0; idle < 4;) {
-        await new Promise((done) => setTimeout(done, 15));
-        idle = record.events.length === before ? idle + 1 : 0;
+        const from = performance.now();
+        await new Promise((done) => setTimeout(done, PAUSE_MS));
+        // A pause that took far longer than asked says that this machine is busy, not that the worker is idle.
+        const busy = performance.now() - from > 3 * PAUSE_MS;
+        idle = record.events.length === before && !busy ? idle + 1 : 0;
         before = record.events.length;
       }
     },
