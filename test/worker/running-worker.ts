@@ -51,8 +51,12 @@ export async function runWorker(workflowsPath: string): Promise<RunningWorker> {
 }
 
 /** Waits until something holds; what it waited for is in the error if it never does. */
-export async function eventually<T>(what: string, probe: () => Promise<T | undefined | false>): Promise<T> {
-  const until = Date.now() + 15_000;
+export async function eventually<T>(
+  what: string,
+  probe: () => Promise<T | undefined | false>,
+  withinMs = 15_000,
+): Promise<T> {
+  const until = Date.now() + withinMs;
   for (;;) {
     const found = await probe();
     if (found !== undefined && found !== false) return found;
