@@ -62,4 +62,3 @@ export function openAlerts(connection: Connection) {
     },
   };
 }
-export type Alerts = ReturnType<typeof openAlerts>;

@@ -87,4 +87,3 @@ export function openAnswers(connection: Connection) {
     },
   };
 }
-export type Answers = ReturnType<typeof openAnswers>;

@@ -93,7 +93,6 @@ export function openAttachments(connection: Connection) {
     },
   };
 }
-export type Attachments = ReturnType<typeof openAttachments>;
 
 interface FileDocument {
   readonly _id: string;

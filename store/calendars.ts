@@ -39,4 +39,3 @@ export function openCalendars(connection: Connection) {
     },
   };
 }
-export type Calendars = ReturnType<typeof openCalendars>;

@@ -112,7 +112,6 @@ export function openCommunities(connection: Connection) {
     },
   };
 }
-export type Communities = ReturnType<typeof openCommunities>;
 
 function conditionOf(filter: CommunityFilter): Record<string, unknown> {
   const { county, subdistrict, neighbourhood, q, free, cursor } = filter;

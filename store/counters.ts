@@ -26,4 +26,3 @@ export function openCounters(connection: Connection) {
     },
   };
 }
-export type Counters = ReturnType<typeof openCounters>;

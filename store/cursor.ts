@@ -20,7 +20,7 @@ export function pageSize(limit: number | undefined): number {
   return Math.min(200, Math.max(1, Math.trunc(limit ?? 50)));
 }
 
-export function encodeCursor(keys: readonly string[]): string {
+function encodeCursor(keys: readonly string[]): string {
   return Buffer.from(JSON.stringify(keys)).toString('base64url');
 }
 

@@ -31,4 +31,3 @@ export function openDocumentNumbers(connection: Connection) {
     },
   };
 }
-export type DocumentNumbers = ReturnType<typeof openDocumentNumbers>;

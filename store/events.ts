@@ -56,7 +56,6 @@ export function openEvents(connection: Connection) {
     },
   };
 }
-export type Events = ReturnType<typeof openEvents>;
 
 export interface EventPaging {
   readonly limit?: number | undefined;

@@ -61,4 +61,3 @@ export function openHeads(connection: Connection) {
     },
   };
 }
-export type Heads = ReturnType<typeof openHeads>;

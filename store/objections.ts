@@ -83,4 +83,3 @@ export function openObjections(connection: Connection) {
     },
   };
 }
-export type Objections = ReturnType<typeof openObjections>;

@@ -82,7 +82,6 @@ export function openOrganisations(connection: Connection) {
     },
   };
 }
-export type Organisations = ReturnType<typeof openOrganisations>;
 
 function organisationOf({ _id, sample: _s, disabled: _d, ...rest }: OrganisationRow): Organisation {
   return { id: _id, ...rest };

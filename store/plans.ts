@@ -24,4 +24,3 @@ export function openPlans(connection: Connection) {
     },
   };
 }
-export type Plans = ReturnType<typeof openPlans>;

@@ -47,7 +47,6 @@ export function openPolicies(connection: Connection) {
     },
   };
 }
-export type Policies = ReturnType<typeof openPolicies>;
 
 /** `2026.10` is later than `2026.9`. Negative if the first is earlier. */
 export function compareVersions(one: string, other: string): number {

@@ -62,7 +62,6 @@ export function openProjects(connection: Connection) {
     },
   };
 }
-export type Projects = ReturnType<typeof openProjects>;
 
 function conditionOf({ county, step, year, status, q, cursor }: ProjectFilter): Record<string, unknown> {
   const text = q === undefined ? undefined : new RegExp(q.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'i');

@@ -40,4 +40,3 @@ export function openSessions(connection: Connection) {
     },
   };
 }
-export type Sessions = ReturnType<typeof openSessions>;

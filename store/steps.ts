@@ -15,7 +15,6 @@ const schema = new Schema<StepRow>(
   { strict: false, versionKey: false, minimize: false },
 );
 schema.index({ projectId: 1, openedAt: 1 });
-schema.index({ step: 1, status: 1, _id: 1 });
 schema.index({ step: 1, openedAt: -1, _id: -1 });
 
 export interface StepFilter {
@@ -50,17 +49,8 @@ export function openSteps(connection: Connection) {
         .lean<StepRow[]>();
       return pageOf(rows, size, (row) => [row.openedAt, row._id]);
     },
-    /** Rounds of a step that are running (or suspended), in the order of their ids: the notices that are up, … */
-    running(step: StepNode['step'], after: string, limit: number): Promise<StepRow[]> {
-      return model
-        .find({ step, status: { $in: [...RUNNING] }, _id: { $gt: after } })
-        .sort({ _id: 1 })
-        .limit(limit)
-        .lean<StepRow[]>();
-    },
   };
 }
-export type Steps = ReturnType<typeof openSteps>;
 
 const RUNNING: readonly StepNode['status'][] = ['running', 'suspended'];
 

@@ -31,4 +31,3 @@ export function openSubmissions(connection: Connection) {
     },
   };
 }
-export type Submissions = ReturnType<typeof openSubmissions>;

@@ -75,7 +75,6 @@ export function openTasks(connection: Connection) {
     },
   };
 }
-export type Tasks = ReturnType<typeof openTasks>;
 
 /** The filter as MongoDB reads it; every part of the inbox is a prefix of an index. */
 export function conditionOf(filter: TaskFilter): Record<string, unknown> {
@@ -108,7 +107,7 @@ export function taskRow(task: Task, seq: number): TaskRow {
   return { _id: id, ...rest, seq, dueAt: task.due?.at ?? NEVER };
 }
 
-export function taskOf({ _id, seq: _seq, dueAt: _dueAt, ...task }: TaskRow): Task {
+function taskOf({ _id, seq: _seq, dueAt: _dueAt, ...task }: TaskRow): Task {
   return { id: _id, ...task };
 }
 

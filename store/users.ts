@@ -2,7 +2,7 @@ import { Schema, type Connection } from 'mongoose';
 import { decodeCursor, pageOf, pageSize, type Page } from './cursor';
 
 /** 经办 and 签发. */
-export type SeatRole = 'handler' | 'signatory';
+type SeatRole = 'handler' | 'signatory';
 /** 三员分立: nobody holds two of the three, so a user has at most one. */
 export type SystemRole = 'system' | 'security' | 'audit';
 
@@ -78,12 +78,8 @@ export function openUsers(connection: Connection) {
         .lean<UserRow[]>();
       return pageOf(rows, size, (row) => [row.username]);
     },
-    ofOrganisation(organisation: string): Promise<UserRow[]> {
-      return model.find({ 'seats.organisation': organisation }).sort({ username: 1 }).lean<UserRow[]>();
-    },
   };
 }
-export type Users = ReturnType<typeof openUsers>;
 
 function conditionOf({ organisation, cursor }: UserFilter): Record<string, unknown> {
   return {

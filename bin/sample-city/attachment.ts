@@ -14,7 +14,7 @@ export async function keepSampleAttachment(store: Store): Promise<void> {
 }
 
 /** A PDF of one page. Its font is one that every reader brings for Chinese, so nothing is embedded. */
-export function samplePdf(): Buffer {
+function samplePdf(): Buffer {
   const text = Buffer.from('样例附件，仅供演示与培训', 'utf16le').swap16().toString('hex');
   const drawing = `BT /F1 28 Tf 90 700 Td <${text}> Tj ET`;
   const objects = [

@@ -3,7 +3,6 @@ import { headAfter, verifyChain, type RecordedEvent } from '../../domain/events'
 import type { ProjectNode } from '../../domain/node';
 import { connectStore, type Store } from '../../store/connect';
 import { RecordBehind, SlotTaken, writeBatch } from '../../store/record';
-import { waitForHead } from '../../store/wait-for-head';
 import { startMongo, type RunningMongo } from '../support/servers';
 import { batchOf, chain, ORIGIN, stepNode, task } from './sample-record';
 
@@ -256,19 +255,4 @@ test('a project that has ended frees its communities for another; one that a com
     batchOf('project/p1', from(events, 2, 2), { node: { ...node, status: 'completed' } }),
   );
   expect(await store.communities.claim(['c1'], 'p2')).toEqual([]);
-});
-
-describe('waiting for a head', () => {
-  test('ends as soon as the event is durable', async () => {
-    const id = newWorkflow();
-    const events = chain(id, 2);
-    const waiting = waitForHead(store, id, 2, 5_000);
-    await writeBatch(store, batchOf(id, events));
-    expect(await waiting).toBe(true);
-    expect(await waitForHead(store, id, 1, 0)).toBe(true);
-  });
-
-  test('is bounded', async () => {
-    expect(await waitForHead(store, newWorkflow(), 1, 60)).toBe(false);
-  });
 });

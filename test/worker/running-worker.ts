@@ -9,7 +9,7 @@ import { createWorker } from '../../worker/create';
 import { startMongo, startTemporal } from '../support/servers';
 
 export const TASK_QUEUE = 'worker-test';
-export const CACHE_DIR = resolve(__dirname, '../../.data/cache');
+const CACHE_DIR = resolve(__dirname, '../../.data/cache');
 
 export interface RunningWorker {
   readonly client: Client;
