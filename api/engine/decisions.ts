@@ -18,6 +18,9 @@ export interface Sending<Arg> {
   readonly gone: ProblemCode;
 }
 
+/** Until then engine and record have answered, or the caller is told to ask again: HTTP answers within 5 s. */
+const ANSWER_WITHIN_MS = 4_200;
+
 /** The way of a decision from the API into engine and record. */
 export class Decisions {
   private readonly heads: HeadWatch;
@@ -50,6 +53,7 @@ export class Decisions {
    */
   async send<Arg>(sending: Sending<Arg>): Promise<Receipt> {
     const { workflowId, update, argument, updateId, bodyHash, gone } = sending;
+    const until = Date.now() + ANSWER_WITHIN_MS;
     const handle = this.client.workflow.getHandle(workflowId);
     let receipt: Receipt;
     try {
@@ -59,12 +63,12 @@ export class Decisions {
     }
     // The engine answers a repeated id with the first result, whatever was sent.
     if (receipt.bodyHash !== bodyHash) throw keyReused();
-    await this.recorded(receipt.workflowId, receipt.seq);
+    await this.heads.reached(receipt.workflowId, receipt.seq, until);
     return receipt;
   }
 
-  /** Waits until the record shows this event of the workflow. */
+  /** Waits until the record shows this event of a workflow that was just started. */
   recorded(workflowId: string, seq: number): Promise<void> {
-    return this.heads.reached(workflowId, seq);
+    return this.heads.reached(workflowId, seq, Date.now() + ANSWER_WITHIN_MS);
   }
 }

@@ -23,15 +23,15 @@ export class HeadWatch {
   private waiting: Waiter[] = [];
   private looking = false;
 
-  constructor(
-    private readonly read: ReadHeads,
-    private readonly patience = 1_800,
-  ) {}
+  constructor(private readonly read: ReadHeads) {}
 
-  /** @throws Problem `engine-unavailable` if the record does not get there in time; the decision itself stands */
-  reached(workflowId: string, seq: number): Promise<void> {
+  /**
+   * @param until ms since 1970, the machine's clock
+   * @throws Problem `engine-unavailable` if the record does not get there until then; the decision itself stands
+   */
+  reached(workflowId: string, seq: number, until: number): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.waiting.push({ workflowId, seq, until: Date.now() + this.patience, resolve, reject });
+      this.waiting.push({ workflowId, seq, until, resolve, reject });
       if (!this.looking) void this.look();
     });
   }

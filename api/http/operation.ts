@@ -50,8 +50,6 @@ export interface AnswerShape {
 
 /** A request that was let in and fits its schemas. */
 export interface Call<Params = unknown, Query = unknown, Body = unknown> {
-  /** Nobody on operations that are open to the public. */
-  readonly visitor: Caller | undefined;
   /** @throws if the operation is open to the public; there is no caller then */
   readonly caller: Caller;
   readonly params: Params;

@@ -117,10 +117,11 @@ export async function logIn(store: Store, user: string): Promise<string> {
 }
 
 export function personOf(app: Express, user: string, token: string): Person {
-  const send = (method: 'get' | 'post' | 'put' | 'patch' | 'delete', path: string): Test =>
-    request(app)
-      [method](path.startsWith('/') ? path : `/api/v1/${path}`)
-      .set('Authorization', `Bearer ${token}`);
+  const send = (method: 'get' | 'post' | 'put' | 'patch' | 'delete', path: string): Test => {
+    const agent = request(app);
+    const url = path.startsWith('/') ? path : `/api/v1/${path}`;
+    return agent[method](url).set('Authorization', `Bearer ${token}`);
+  };
   return {
     user,
     token,

@@ -1,0 +1,162 @@
+import { join, resolve } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { DefaultLogger, NativeConnection, Runtime, type Worker } from '@temporalio/worker';
+import { sampleOrganisations } from '../../bin/sample-city/organisations';
+import { linyi } from '../../policy/linyi';
+import { connectStore, type Store } from '../../store/connect';
+import { bundleWorkflows } from '../../worker/bundle';
+import { createWorker } from '../../worker/create';
+import { startMongo, startTemporal, type RunningMongo, type RunningTemporal } from '../support/servers';
+import { community, logIn, personOf, type Person } from './api';
+import { createApp } from '../../api/app';
+import pino from 'pino';
+
+export const TASK_QUEUE = 'api-life';
+/** Bundling takes seconds: the bundle is kept from one run to the next. */
+const CACHE_DIR = resolve(__dirname, '../../.data/cache');
+
+/** The whole system but its processes: real engine, real store, the product's worker, and the API in front. */
+export interface RealSystem {
+  readonly store: Store;
+  readonly client: Client;
+  readonly url: string;
+  readonly mongo: () => RunningMongo;
+  readonly temporal: () => RunningTemporal;
+  as(organisation: string, role?: 'handler' | 'signatory'): Promise<Person>;
+  killMongo(): Promise<void>;
+  restartMongo(): Promise<void>;
+  killTemporal(): Promise<void>;
+  restartTemporal(): Promise<void>;
+  stopWorker(): Promise<void>;
+  startWorker(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function startReal(): Promise<RealSystem> {
+  Runtime.install({
+    logger: new DefaultLogger('ERROR', () => undefined),
+    telemetryOptions: { logging: { filter: 'ERROR', forward: {} } },
+  });
+  const [startedMongo, startedTemporal, bundlePath] = await Promise.all([
+    startMongo(),
+    startTemporal(),
+    bundleWorkflows({ cacheDir: CACHE_DIR, workflowsPath: join(__dirname, '../../workflows/index.ts') }),
+  ]);
+  let mongo = startedMongo;
+  let temporal = startedTemporal;
+  const store = await connectStore(mongo.uri, { maxPoolSize: 20 });
+  await store.prepare();
+  await store.organisations.model.insertMany(
+    sampleOrganisations(linyi).map(({ id, ...rest }) => ({ _id: id, ...rest })),
+  );
+  await store.communities.model.create(community({ _id: 'c1' }));
+  const address = temporal.address;
+  const connection = await Connection.connect({ address });
+  const client = new Client({ connection });
+  const app = createApp({
+    store,
+    client,
+    taskQueue: TASK_QUEUE,
+    now: Date.now,
+    mode: 'live',
+    policy: linyi,
+    log: pino({ level: 'silent' }),
+    version: '0.0.0-test',
+  });
+  const running: { worker?: Worker; native?: NativeConnection; done?: Promise<void> } = {};
+
+  async function startWorker(): Promise<void> {
+    const native = await NativeConnection.connect({ address });
+    const setup = {
+      connection: native,
+      client,
+      store,
+      namespace: 'default',
+      taskQueue: TASK_QUEUE,
+      bundlePath,
+    };
+    const worker = await createWorker(setup);
+    Object.assign(running, { worker, native, done: worker.run() });
+  }
+
+  async function stopWorker(): Promise<void> {
+    running.worker?.shutdown();
+    await running.done;
+    await running.native?.close();
+  }
+
+  await startWorker();
+  return {
+    store,
+    client,
+    url: address,
+    mongo: () => mongo,
+    temporal: () => temporal,
+    async as(organisation, role = 'handler') {
+      const id = `u-${organisation}-${role}`;
+      await store.users.model.updateOne(
+        { _id: id },
+        {
+          username: id,
+          passwordHash: 'none',
+          seats: [{ organisation, role }],
+          mustChangePassword: false,
+          disabled: false,
+          sample: false,
+          createdAt: new Date(),
+        },
+        { upsert: true },
+      );
+      return personOf(app, id, await logIn(store, id));
+    },
+    killMongo: () => mongo.kill(),
+    async restartMongo() {
+      mongo = await startMongo({ dataDir: mongo.dataDir, port: mongo.port });
+    },
+    killTemporal: () => temporal.kill(),
+    async restartTemporal() {
+      temporal = await startTemporal({ dataDir: temporal.dataDir, port: temporal.port });
+    },
+    stopWorker,
+    startWorker,
+    async stop() {
+      await stopWorker();
+      await Promise.all([connection.close(), store.close()]);
+      await Promise.all([mongo.stop(), temporal.stop()]);
+    },
+  };
+}
+
+/** Waits until something holds; what it waited for is in the error if it never does. */
+export async function eventually<T>(
+  what: string,
+  probe: () => Promise<T | undefined>,
+  ms = 20_000,
+): Promise<T> {
+  const until = Date.now() + ms;
+  for (;;) {
+    const found = await probe();
+    if (found !== undefined) return found;
+    if (Date.now() > until) throw new Error(`it never came to this: ${what}`);
+    await new Promise((resolve_) => setTimeout(resolve_, 25));
+  }
+}
+
+/** Sends with one key until it is answered: 503 means "again", and a worker that has just begun takes its time. */
+export function insist(person: Person, path: string, body: object, key: string) {
+  return eventually(`an answer to ${path}`, async () => {
+    const response = await person.post(path, body, key);
+    return response.status === 503 ? undefined : response;
+  });
+}
+
+/** The first open task of a kind in somebody's inbox, with form and example. */
+export function taskOf(person: Person, kind: string) {
+  return eventually(`a task ${kind}`, async () => {
+    const { body } = await person.get(`tasks?status=open&mine=true&kind=${kind}`).expect(200);
+    const [first] = body.items as { id: string }[];
+    if (!first) return undefined;
+    const one = await person.get(`tasks/${first.id}`).expect(200);
+    return one.body as { id: string; example: Record<string, never>; form: Record<string, unknown> };
+  });
+}
