@@ -1,18 +1,15 @@
 import { z } from 'zod';
 import { refusal } from '../refusal';
 import { defineAct, defineTask, SAMPLE_ATTACHMENT } from '../task';
-import { attachment, line, prose, yesNo } from './fields';
+import { attachment, line, organisationId, prose, yesNo } from './fields';
 import { clause, closedRefusals, remarksMissing, step } from './site';
 
 /** 问题: found, answered or disputed, closed (P2.3.4). */
 
 export const findingKinds = ['quality', 'safety', 'money', 'progress', 'other'] as const;
-export const parties = ['project-owner', 'contractor', 'supervisor', 'designer'] as const;
-export type Party = (typeof parties)[number];
-
 export interface FindingContext {
-  /** Parties that an act has named, who can be found at fault. */
-  readonly parties: readonly Party[];
+  /** Who can be found at fault: owner, designer, and everybody with a contract. */
+  readonly parties: readonly { readonly organisation: string; readonly name: string }[];
   readonly completed: boolean;
 }
 
@@ -35,20 +32,20 @@ export const finding = defineAct({
       kind: z.enum(findingKinds).meta({ title: '类别' }),
       title: line('问题', 100),
       description: prose('具体情况和整改要求'),
-      found: z.enum(parties).meta({ title: '责任单位' }),
+      found: organisationId('责任单位'),
       evidence: attachment('现场照片、取证材料').optional(),
     }),
   rules: ({ found }, context) => [
     ...closedRefusals(context.completed),
-    ...(context.parties.includes(found)
+    ...(context.parties.some(({ organisation }) => organisation === found)
       ? []
-      : [refusal('该责任单位尚未确定', 'nobody holds this seat yet', { path: 'found', clause })]),
+      : [refusal('该单位未参加本项目', 'has no part in this project', { path: 'found', clause })]),
   ],
   example: ({ parties: [first] }) => ({
     kind: 'quality' as const,
     title: '样例：排水管接口渗漏',
     description: '样例：3号楼北侧排水管接口渗漏，应返工并复查',
-    found: first ?? 'project-owner',
+    found: first?.organisation ?? '',
   }),
 });
 

@@ -165,7 +165,7 @@ describe('construction', () => {
   it('P2.3.4: an open finding on quality holds back the report of completion until its finder closes it', async () => {
     const site = await begin();
     await site.started();
-    const finding = { kind: 'quality', found: 'contractor' };
+    const finding = { kind: 'quality', found: CONTRACTOR };
     expect((await engine.refusalOf(site.act('finding', CONTRACTOR, finding))).code).toBe('not-your-seat');
     await site.act('finding', SUPERVISOR, finding);
     await site.complete('operator-completion');
@@ -191,7 +191,7 @@ describe('construction', () => {
     await site.complete('operator-completion');
     await site.certified(100);
     const report = await engine.task('completion-report', site.which);
-    await site.act('finding', housing, { kind: 'safety', title: '样例：临边无防护', found: 'contractor' });
+    await site.act('finding', housing, { kind: 'safety', title: '样例：临边无防护', found: CONTRACTOR });
     await engine.settled();
     expect((await engine.refusalOf(engine.decide(report))).detail.refusals).toMatchObject([
       { clause: 'P2.3.4', message: '质量安全问题未销号：样例：临边无防护' },
@@ -206,7 +206,7 @@ describe('construction', () => {
   it('P2.3.4: audit follows along: its open finding on money goes on to the accounts and blocks nothing', async () => {
     const site = await begin();
     await site.started();
-    await site.act('finding', audit, { kind: 'money', title: '样例：重复计量', found: 'project-owner' });
+    await site.act('finding', audit, { kind: 'money', title: '样例：重复计量', found: OWNER });
     await site.complete('operator-completion');
     await site.certified(100);
     await site.complete('completion-report');
@@ -223,7 +223,7 @@ describe('construction', () => {
   ])('P2.3.4: a disputed finding of county %s is decided by its superior, once', async (body, superior) => {
     const site = await begin();
     await site.started();
-    await site.act('finding', `${COUNTY}-${body}`, { kind: 'other', found: 'contractor' });
+    await site.act('finding', `${COUNTY}-${body}`, { kind: 'other', found: CONTRACTOR });
     const dispute = { answer: 'disputed', text: '样例：不属合同范围', evidence: undefined };
     await site.complete('finding-answer', dispute);
     const decision = await engine.task('finding-dispute', site.which);
@@ -241,12 +241,27 @@ describe('construction', () => {
   it('P2.3.4: where the one found is the superior itself, the next one above decides, and may dismiss', async () => {
     const site = await begin({}, { 'project-owner': housing });
     await site.started();
-    await site.act('finding', SUPERVISOR, { kind: 'safety', found: 'project-owner' });
+    await site.act('finding', SUPERVISOR, { kind: 'safety', found: housing });
     await site.complete('finding-answer', { answer: 'disputed', text: '样例', evidence: undefined });
     const decision = await engine.task('finding-dispute', site.which);
     expect(decision.organisation).toBe('371300-housing');
     await engine.decide(decision);
     await engine.eventually(() => facts(site).findings[0]?.state === 'dismissed', 'the dismissed finding');
+  });
+
+  it('P2.3.4: an operator that builds its own answers for it, who has no part in the project is refused', async () => {
+    const site = await begin();
+    await site.started();
+    const stranger = site.act('finding', SUPERVISOR, { found: '371300-gas' });
+    expect((await engine.refusalOf(stranger)).detail.refusals).toMatchObject([
+      { clause: 'P2.3.4', path: 'found' },
+    ]);
+    await site.act('finding', SUPERVISOR, { kind: 'safety', found: '371300-water' });
+    const answer = await engine.task('finding-answer', site.which);
+    expect(answer).toMatchObject({
+      organisation: '371300-water',
+      seat: { body: 'water', level: 'operator' },
+    });
   });
 
   it('P2.3.4: a change within the estimate is the supervisor’s, over it development-and-reform and finance approve', async () => {

@@ -7,13 +7,12 @@ import {
 } from '../../domain/construction';
 import { completionReport, operatorCompletion } from '../../domain/forms/construction';
 import type { Contract, PlanOutput, SchemeOutput, WorksOutput } from '../../domain/outputs';
-import { utilities, type Utility } from '../../policy/keys';
 import { defineStep } from '../step';
 import { acceptChanges } from './construction/changes';
 import { acceptFindings } from './construction/findings';
 import { acceptPayments } from './construction/payments';
 import { untilComplete } from './construction/progress';
-import { OWNER, Site } from './construction/site';
+import { OWNER, Site, utilityOf } from './construction/site';
 import { startWorks } from './construction/start';
 
 interface Input {
@@ -61,16 +60,11 @@ export const construction = defineStep(
 /** P4.5: an operator that carries out its own works reports when they are complete. */
 async function operatorCompletes(site: Site, contract: Contract, startedOn: string): Promise<void> {
   if (contract.kind !== 'operator-works') return;
-  const body = contract.utility ?? utilityOf(site, contract.winner);
+  const body = contract.utility ?? utilityOf(site.desk.place, contract.winner);
   if (body === undefined) return;
   await site.desk.ask(operatorCompletion, {
     seat: { body, level: 'operator' },
     organisation: contract.winner,
     context: { name: contract.name ?? contract.lot, startedOn },
   });
-}
-
-function utilityOf(site: Site, organisation: string): Utility | undefined {
-  const found = site.desk.place.organisations.find(({ id }) => id === organisation);
-  return utilities.find((utility) => found?.bodies.includes(utility));
 }

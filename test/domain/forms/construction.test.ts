@@ -100,10 +100,10 @@ describe('forms of construction', () => {
 
 describe('what is begun on a site', () => {
   it('P2.3.4: a finding names a party that there is, and none is opened after completion', () => {
-    const context = { parties: ['contractor'], completed: false };
+    const context = { parties: [{ organisation: 'builder-1', name: '样例' }], completed: false };
     const example = exampleOf(findings.finding, context);
     expect(against(findings.finding, context, example)).toEqual(ACCEPTED);
-    expect(against(findings.finding, context, { ...example, found: 'designer' }).refusals).toMatchObject([
+    expect(against(findings.finding, context, { ...example, found: 'stranger' }).refusals).toMatchObject([
       { path: 'found' },
     ]);
     expect(against(findings.finding, { ...context, completed: true }, example).refusals).toHaveLength(1);

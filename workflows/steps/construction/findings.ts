@@ -4,14 +4,12 @@ import {
   findingAnswer,
   findingClosure,
   findingDispute,
-  parties,
   type FindingSeen,
-  type Party,
 } from '../../../domain/forms/findings';
 import type { Seat } from '../../../policy/keys';
 import { seatText } from '../../../policy/keys';
 import type { Answer } from '../../task-desk';
-import { COUNTY_HOUSING, type Site } from './site';
+import { COUNTY_HOUSING, SUPERVISOR, utilityOf, type Site } from './site';
 
 /** Who decides when the one found does not agree with the finder. */
 const SUPERIORS: Readonly<Record<string, Seat>> = {
@@ -22,36 +20,48 @@ const SUPERIORS: Readonly<Record<string, Seat>> = {
   'audit@city': { body: 'government', level: 'city' },
 };
 
-const seatOf = (party: Party): Seat => ({ body: party, level: 'market' });
+/** Who can be found at fault, each in the seat in which it answers. */
+function partiesOf({ desk: { place }, state }: Site): { organisation: string; seat: Seat }[] {
+  const bound = (['project-owner', 'designer'] as const).flatMap((body) => {
+    const seat: Seat = { body, level: 'market' };
+    return place.holdersNow([seat]).map((organisation) => ({ organisation, seat }));
+  });
+  const contracted = state.lots.flatMap(({ kind, payee }): { organisation: string; seat: Seat }[] => {
+    if (kind === 'works') return [{ organisation: payee, seat: { body: 'contractor', level: 'market' } }];
+    if (kind === 'supervision') return [{ organisation: payee, seat: SUPERVISOR }];
+    const body = kind === 'operator-works' ? utilityOf(place, payee) : undefined;
+    return body === undefined ? [] : [{ organisation: payee, seat: { body, level: 'operator' } }];
+  });
+  const all = [...contracted, ...bound];
+  return all.filter(({ organisation }, i) => all.findIndex((one) => one.organisation === organisation) === i);
+}
 
 /** 问题: opened by the finder, answered by the one found, closed by the finder; its superior decides a dispute. */
 export function acceptFindings(site: Site): void {
   const { desk, state } = site;
-  const { place } = desk;
-  const holder = (party: Party): string | undefined => place.holdersNow([seatOf(party)])[0];
   desk.accept(
     finding,
     () => ({
-      parties: parties.filter((party) => holder(party) !== undefined),
+      parties: partiesOf(site).map(({ organisation }) => ({ organisation, name: site.nameOf(organisation) })),
       completed: state.completedOn !== undefined,
     }),
     (form, by) => {
-      const seat = finding.seats.find((one) => place.holds(by.organisation, one));
-      const found = holder(form.found);
-      if (!seat || found === undefined) return undefined;
+      const seat = finding.seats.find((one) => desk.place.holds(by.organisation, one));
+      const found = partiesOf(site).find(({ organisation }) => organisation === form.found);
+      if (!seat || !found) return undefined;
       const opened: Finding = {
         id: `F${state.findings.length + 1}`,
         kind: form.kind,
         title: form.title,
         finder: by.organisation,
-        found,
+        found: found.organisation,
         state: 'open',
       };
       state.findings.push(opened);
       site.changed();
       const { kind, title, description } = form;
       const seen = { id: opened.id, kind, title, description, finder: site.nameOf(by.organisation) };
-      site.goOn(() => followUp(site, opened, { seen, seat, party: form.found }));
+      site.goOn(() => followUp(site, opened, { seen, seat, answers: found.seat }));
       return { id: opened.id };
     },
   );
@@ -61,7 +71,8 @@ interface Case {
   readonly seen: Omit<FindingSeen, 'remarks' | 'disputable'>;
   /** The finder's. */
   readonly seat: Seat;
-  readonly party: Party;
+  /** The found one's. */
+  readonly answers: Seat;
 }
 
 async function followUp(site: Site, opened: Finding, about: Case): Promise<void> {
@@ -75,7 +86,8 @@ async function followUp(site: Site, opened: Finding, about: Case): Promise<void>
   for (;;) {
     const context = (): FindingSeen => ({ ...about.seen, remarks, disputable });
     const answer = await site.desk.ask(findingAnswer, {
-      seat: seatOf(about.party),
+      seat: about.answers,
+      named: [opened.found],
       context: context(),
       due: site.desk.place.period('finding-answer'),
     });

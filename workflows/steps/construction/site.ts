@@ -2,11 +2,12 @@ import { CancellationScope, condition, isCancellation } from '@temporalio/workfl
 import { committedFen, moneyOf, type SiteLot, type SiteState } from '../../../domain/construction';
 import type { LotMoney } from '../../../domain/forms/site';
 import type { TaskKind } from '../../../domain/task';
-import type { Seat } from '../../../policy/keys';
+import { utilities, type Seat, type Utility } from '../../../policy/keys';
 import { anyOf } from '../../assembly';
 import { refreshOn } from '../../candidates';
 import type { StepDesk } from '../../step';
 import type { Answer, Request } from '../../task-desk';
+import type { Workplace } from '../../workplace';
 
 export const OWNER: Seat = { body: 'project-owner', level: 'market' };
 export const SUPERVISOR: Seat = { body: 'supervisor', level: 'market' };
@@ -89,4 +90,10 @@ export class Site {
   nameOf(organisation: string): string {
     return this.desk.place.organisations.find(({ id }) => id === organisation)?.name ?? organisation;
   }
+}
+
+/** The network of an operator; where it holds several, the first in the policy's order. */
+export function utilityOf(place: Workplace, organisation: string): Utility | undefined {
+  const found = place.organisations.find(({ id }) => id === organisation);
+  return utilities.find((utility) => found?.bodies.includes(utility));
 }
