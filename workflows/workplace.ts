@@ -193,14 +193,10 @@ export class Workplace {
       const seen = this.changes;
       const left = Date.parse(due.at) - Date.now();
       if (!this.suspended && left <= 0) return due;
-      const wait: Wait = { what, until: due.date, provisional: due.provisional };
-      this.waits.push(wait);
-      try {
+      await this.shownWaiting({ what, until: due.date, provisional: due.provisional }, async () => {
         if (this.suspended) await condition(() => this.changes !== seen);
         else await condition(() => this.changes !== seen, left, { summary: `${what}，至 ${due.date}` });
-      } finally {
-        this.waits.splice(this.waits.indexOf(wait), 1);
-      }
+      });
     }
   }
 
@@ -208,10 +204,18 @@ export class Workplace {
   async until(instant: number, what: string): Promise<void> {
     const left = instant - Date.now();
     if (left <= 0) return;
-    const wait: Wait = { what, until: civilDate(instant - 1), provisional: false };
+    const until = civilDate(instant - 1);
+    await this.shownWaiting({ what, until, provisional: false }, async () => {
+      await condition(() => false, left, { summary: `${what}，至 ${until}` });
+    });
+  }
+
+  /** Waits for all to see: who looks at the project must know that it is time that is awaited, and until when. */
+  async shownWaiting(wait: Wait, over: () => Promise<void>): Promise<void> {
     this.waits.push(wait);
+    this.keeper.renew();
     try {
-      await condition(() => false, left, { summary: `${what}，至 ${wait.until}` });
+      await over();
     } finally {
       this.waits.splice(this.waits.indexOf(wait), 1);
     }

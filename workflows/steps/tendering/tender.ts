@@ -93,13 +93,9 @@ async function moved(
   what: string,
   until: CivilDate,
 ): Promise<void> {
-  const wait = { what, until, provisional: false };
-  place.waits.push(wait);
-  try {
+  await place.shownWaiting({ what, until, provisional: false }, async () => {
     await condition(changed, left, { summary: `${what}，至 ${until}` });
-  } finally {
-    place.waits.splice(place.waits.indexOf(wait), 1);
-  }
+  });
 }
 
 /** Publishes the candidates and answers what was upheld: empty if nothing stands against the award. */
