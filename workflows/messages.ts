@@ -41,7 +41,14 @@ export type ListingNews =
   | { readonly news: 'rejected'; readonly year: number; readonly remarks: string }
   | { readonly news: 'reviewed'; readonly year: number }
   | { readonly news: 'late-admitted'; readonly year: number }
-  | { readonly news: 'listed'; readonly year: number; readonly number: string; readonly date: string };
+  | {
+      readonly news: 'listed';
+      readonly year: number;
+      readonly number: string;
+      readonly date: string;
+      /** The joint document's scan. */
+      readonly document?: string;
+    };
 
 export const completeTaskUpdate = defineUpdate<Receipt, [Decision]>('completeTask');
 export const beginActUpdate = defineUpdate<Receipt, [ActRequest]>('beginAct');

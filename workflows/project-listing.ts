@@ -25,6 +25,8 @@ export class PlanPlace {
   waiting = false;
   stage: Step | undefined;
   document: { readonly number: string; readonly date: string; readonly year: number } | undefined;
+  /** The joint document itself, for the project's file; absent where it was taken in from paper. */
+  scan: string | undefined;
 
   constructor(
     private readonly project: { readonly projectId: string; readonly name: string; readonly county: string },
@@ -99,6 +101,7 @@ export class PlanPlace {
         return undefined;
       case 'listed':
         this.document = { number: news.number, date: news.date, year: news.year };
+        if (news.document !== undefined) this.scan = news.document;
         return { outcome: 'listed', year: news.year, number: news.number, date: news.date };
     }
   }

@@ -7,6 +7,8 @@ import { THREE_BUREAUS } from './joint-review';
 export interface JointDocument {
   readonly number: string;
   readonly date: string;
+  /** The scan, for each listed project's file. */
+  readonly document: string;
 }
 
 /**
@@ -33,7 +35,7 @@ export const jointDocument = defineStep(
         number: form.number,
         claimedBy: `plan/${input.year}`,
       });
-      if (!taken) return { number: form.number, date: form.date };
+      if (!taken) return { number: form.number, date: form.date, document: form.document };
       remarks = `文号 ${form.number} 已被使用`;
     }
   },
