@@ -24,6 +24,7 @@ import { startClock } from './clock';
 import { startTimeSkipping } from './engine';
 import { untilQuiet } from './quiet';
 import { startStore } from './store';
+import { verifyRecord, type Verified } from './verify';
 
 export interface RehearsalOptions {
   /** Data folder of the program; the rehearsal uses its sub-folder `rehearsal`, and empties it. */
@@ -36,8 +37,6 @@ export interface RehearsalOptions {
   readonly env: NodeJS.ProcessEnv;
   /** Folder for bundled workflow code; that of the data folder by default. */
   readonly cacheDir?: string;
-  /** Bundled workflow code, where it is made already. */
-  readonly bundlePath?: string;
   readonly say: (line: string) => void;
 }
 
@@ -57,6 +56,8 @@ export interface Rehearsal {
   now(): number;
   /** Moves the clock and resolves with the new time when the world is quiet again. */
   advance(ms: number): Promise<number>;
+  /** Holds the whole record against itself and against the engine. */
+  verify(): Promise<Verified>;
   /** Resolves with a sentence when something without which the rehearsal cannot go on has ended by itself. */
   readonly broken: Promise<string>;
   /** Ends everything and throws the store away. */
@@ -84,7 +85,7 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
 }
 
 async function bringUp(
-  { dataDir, port, mongodbPort, env: own, cacheDir, bundlePath, say }: RehearsalOptions,
+  { dataDir, port, mongodbPort, env: own, cacheDir, say }: RehearsalOptions,
   ending: (() => Promise<unknown>)[],
 ): Promise<Omit<Rehearsal, 'stop'>> {
   const claimed = await claimDataFolder(join(dataDir, 'rehearsal'));
@@ -127,7 +128,6 @@ async function bringUp(
     namespace,
     taskQueue: TASK_QUEUE,
     policy: linyi,
-    ...(bundlePath ? { bundlePath } : {}),
   };
   const worker = await createWorker({ ...setup, cacheDir: cacheDir ?? cacheDirOf(dataDir) });
   const running = worker.run();
@@ -173,6 +173,7 @@ async function bringUp(
     planYear,
     now: () => clock.now(),
     advance: (ms) => clock.advance(ms),
+    verify: () => verifyRecord(store, client),
     broken: Promise.race([
       engine.ended.then((how) => `The engine ended (${how}).`),
       mongo.ended.then((how) => `MongoDB ended (${how}).`),
