@@ -1,3 +1,4 @@
+import type { Warranty } from './acceptance';
 import type { CivilDate } from './calendar';
 import type { OwnersDecision } from './notice';
 import type { Plan } from './plan';
@@ -160,6 +161,8 @@ export interface HandoverOutput {
   /** The neighbourhood manages until a company is found. */
   readonly interim: boolean;
   readonly handedOverOn: CivilDate;
+  /** Last days of the warranties, which run from acceptance; absent where the handover was done on paper. */
+  readonly warranties?: readonly Warranty[];
 }
 
 /** P2.5.1, P2.5.2, P5.4.2 */

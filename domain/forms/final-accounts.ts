@@ -3,7 +3,7 @@ import type { CivilDate } from '../calendar';
 import { sumFen, yuan, yuanEn } from '../money';
 import { refusal, type Refusal } from '../refusal';
 import { accountsRefusals } from '../settlement';
-import { defineAct, defineTask, SAMPLE_ATTACHMENT } from '../task';
+import { defineTask, SAMPLE_ATTACHMENT } from '../task';
 import { attachment, date, documents, fen, line, prose, sampleDocuments, yesNo } from './fields';
 import type { Source } from '../../policy/keys';
 import type { PolicySnapshot } from '../../policy/snapshot';
@@ -244,78 +244,6 @@ export const finalAccountsReview = defineTask({
       .map((lot) => no('lots', `没有标段 ${lot}`, `there is no lot ${lot}`)),
   ],
   example: () => ({ approved: true }),
-});
-
-export interface ExtensionContext {
-  readonly until: CivilDate;
-  readonly extendedUntil: CivilDate;
-  readonly state: 'open' | 'asked' | 'decided' | 'approved';
-}
-
-/** Small and medium projects may have two months more (财建〔2016〕503号); county finance grants it. */
-export const accountsExtension = defineAct({
-  act: 'accounts-extension',
-  title: '申请延长决算期限',
-  titleEn: 'Ask for more time for the final accounts',
-  step,
-  clause,
-  seats: [{ body: 'project-owner', level: 'market' }],
-  form: (_: ExtensionContext) => z.strictObject({ reason: prose('理由') }),
-  rules: (_, { state }) =>
-    state === 'open'
-      ? []
-      : [
-          no(
-            'reason',
-            '决算已批复，或已申请过一次延期',
-            'the accounts are approved, or an extension was asked for before',
-          ),
-        ],
-  example: () => ({ reason: '样例：结算资料尚在核对' }),
-});
-
-export const accountsExtensionDecision = defineTask({
-  kind: 'accounts-extension-decision',
-  title: '决定是否延长决算期限',
-  titleEn: 'Decide on more time for the final accounts',
-  step,
-  clause,
-  form: (_: ExtensionContext & { reason: string }) =>
-    z.strictObject({ granted: yesNo('同意延期'), remarks: prose('意见').optional() }),
-  rules: (form) =>
-    form.granted || form.remarks ? [] : [no('remarks', '不同意的，应说明理由', 'refused: say why')],
-  example: () => ({ granted: true }),
-});
-
-export interface FindingClosingContext {
-  readonly finding: string;
-  readonly title: string;
-  readonly found: string;
-  /** What the one found has done since. */
-  readonly remedies: readonly string[];
-}
-
-/** P2.3.4: a finding on money does not block acceptance, but the project's end: its finder closes it. */
-export const moneyFindingClosing = defineTask({
-  kind: 'money-finding-closing',
-  title: '销号资金问题',
-  titleEn: 'Close a finding on money',
-  step,
-  clause: 'P2.3.4',
-  form: (_: FindingClosingContext) =>
-    z.strictObject({ closed: yesNo('已整改到位，予以销号'), opinion: prose('核查意见') }),
-  example: () => ({ closed: true, opinion: '样例：已核查整改凭证' }),
-});
-
-export const moneyFindingRemedy = defineTask({
-  kind: 'money-finding-remedy',
-  title: '整改资金问题',
-  titleEn: 'Put a finding on money right',
-  step,
-  clause: 'P2.3.4',
-  form: (_: FindingClosingContext & { opinion: string }) =>
-    z.strictObject({ remedy: prose('整改情况'), evidence: attachment('整改凭证') }),
-  example: () => ({ remedy: '样例：已退回多付款项', evidence: SAMPLE_ATTACHMENT }),
 });
 
 function no(path: string, message: string, messageEn: string, basis = accountsRules): Refusal {

@@ -1,6 +1,7 @@
 import type { AnyActKind, AnyTaskKind } from '../task';
 import * as acceptanceBeside from './acceptance-beside';
 import * as acceptanceSigning from './acceptance-signing';
+import * as accountsExtension from './accounts-extension';
 import * as annualPlan from './annual-plan';
 import * as archiving from './archiving';
 import * as changes from './changes';
@@ -11,6 +12,7 @@ import * as designEngagement from './design-engagement';
 import * as finalAccounts from './final-accounts';
 import * as findings from './findings';
 import * as handover from './handover';
+import * as moneyFindings from './money-findings';
 import * as needsCollection from './needs-collection';
 import * as ownersTally from './owners-tally';
 import * as paper from './paper';
@@ -29,6 +31,8 @@ import * as tendering from './tendering';
 const modules: readonly Readonly<Record<string, unknown>>[] = [
   acceptanceBeside,
   acceptanceSigning,
+  accountsExtension,
+  moneyFindings,
   annualPlan,
   archiving,
   changes,

@@ -64,6 +64,9 @@ describe('the life of a project', () => {
       new Set(['final-accounts', 'archiving', 'handover', 'property-management']),
     );
     expect(engine.record.fault()).toBeUndefined();
+    // Every step has filed what the policy requires of it (P2.4.4).
+    const assembly = [...engine.record.tasks.values()].find(({ kind }) => kind === 'archive-assembly');
+    expect(assembly?.context).toMatchObject({ missing: [] });
     // The parent's events name the head of every step that has ended.
     const named = engine.record
       .of(workflowId)

@@ -1,5 +1,6 @@
 import type { CivilDate } from '../../domain/calendar';
 import { dueOf, type PeriodRule } from '../../domain/due';
+import * as extension from '../../domain/forms/accounts-extension';
 import * as forms from '../../domain/forms/final-accounts';
 import { partOf, sumFen } from '../../domain/money';
 import type {
@@ -152,19 +153,19 @@ function extendable(desk: StepDesk, acceptedOn: CivilDate) {
   const dateOf = (rule: PeriodRule): CivilDate =>
     dueOf(rule, acceptedOn, place.calendar, place.standstills).date;
   let rule = first;
-  let state: forms.ExtensionContext['state'] = 'open';
+  let state: extension.ExtensionContext['state'] = 'open';
   let open: Assigned<AccountsForm> | undefined;
   let deciding: Assigned<{ granted: boolean }> | undefined;
-  const context = (): forms.ExtensionContext => ({
+  const context = (): extension.ExtensionContext => ({
     until: dateOf(first),
     extendedUntil: dateOf(longer),
     state,
   });
 
-  desk.accept(forms.accountsExtension, context, ({ reason }, by) => {
+  desk.accept(extension.accountsExtension, context, ({ reason }, by) => {
     state = 'asked';
     place.spawn(async () => {
-      [deciding] = await desk.assign(forms.accountsExtensionDecision, {
+      [deciding] = await desk.assign(extension.accountsExtensionDecision, {
         seat: COUNTY_FINANCE,
         context: { ...context(), reason },
         notBy: [by.user],

@@ -1,20 +1,13 @@
 import { warranties } from '../../domain/acceptance';
 import * as forms from '../../domain/forms/handover';
 import { heatingHandoverAgreed } from '../../domain/handover';
-import type {
-  AcceptanceOutput,
-  HandoverOutput,
-  ManagementMode,
-  NeedsOutput,
-  PlanOutput,
-} from '../../domain/outputs';
+import type { AcceptanceOutput, HandoverOutput, NeedsOutput, PlanOutput } from '../../domain/outputs';
 import { chosenItems, type Plan } from '../../domain/plan';
 import { HEATING, itemsOf } from '../../domain/traits';
 import type { Seat } from '../../policy/keys';
-import { allOf } from '../assembly';
-import { refreshOn } from '../candidates';
 import { defineStep, type StepDesk } from '../step';
 import { sealSupplement } from './archive-supplement';
+import { managersRecorded, nameOf, type Manager } from './managers';
 import { acceptedByOperator, concernedOperators, type ConcernedOperator } from './operator-acceptance';
 
 const OWNER: Seat = { body: 'project-owner', level: 'market' };
@@ -57,51 +50,10 @@ export const handover = defineStep(
       manager: managers[0]?.id ?? '',
       interim: managers.some(({ interim }) => interim),
       handedOverOn: desk.place.today(),
+      warranties: warranties(input.accepted.acceptedOn),
     };
   },
 );
-
-interface Manager {
-  readonly id: string;
-  readonly name: string;
-  readonly interim: boolean;
-}
-
-/** Each subdistrict records who manages in its communities. */
-async function managersRecorded(desk: StepDesk, mode: ManagementMode): Promise<Manager[]> {
-  const context = (): forms.ManagerContext => ({ mode, candidates: managerCandidates(desk) });
-  const asked = await desk.assign(forms.managerRecording, {
-    seat: { body: 'subdistrict', level: 'subdistrict' },
-    context: context(),
-    due: desk.place.period('handover'),
-  });
-  // A company registered while the subdistrict is looking for one can be chosen too.
-  refreshOn(desk, asked, () => [desk.place.organisations], context);
-  const answers = await allOf(asked);
-  const recorded = answers.map(({ form }) => ({
-    id: form.manager,
-    name: nameOf(desk, form.manager),
-    interim: form.interim,
-  }));
-  return recorded.filter(({ id }, i) => recorded.findIndex((one) => one.id === id) === i);
-}
-
-/** Companies, and the subdistricts and neighbourhoods of the project, each as what it may manage. */
-export function managerCandidates(desk: StepDesk): forms.ManagerCandidate[] {
-  const { places } = desk.start;
-  const areas = new Set(places.flatMap(({ subdistrict, neighbourhood }) => [subdistrict, neighbourhood]));
-  const as: Partial<Record<string, ManagementMode>> = {
-    'property-manager': 'professional',
-    subdistrict: 'subdistrict',
-    neighbourhood: 'neighbourhood',
-  };
-  return desk.place.organisations.flatMap(({ id, name, bodies, area, level }) =>
-    bodies.flatMap((body) => {
-      const mode = as[body];
-      return mode !== undefined && (level === 'market' || areas.has(area)) ? [{ id, name, as: mode }] : [];
-    }),
-  );
-}
 
 /** Communities whose owners agree hand their heating facilities to the heat company (临沂市供热条例 11). */
 async function heatingReceivers(
@@ -245,8 +197,4 @@ function itemReceivers(
       }
       return { no, name, receivers: theirs.length > 0 ? theirs : own };
     });
-}
-
-function nameOf(desk: StepDesk, organisation: string): string {
-  return desk.place.organisations.find(({ id }) => id === organisation)?.name ?? organisation;
 }

@@ -2,7 +2,7 @@ import type { FindingKind } from '../../domain/acceptance';
 import * as forms from '../../domain/forms/acceptance-beside';
 import type { Defect } from '../../domain/forms/acceptance-fields';
 import { acceptanceRectification } from '../../domain/forms/acceptance-signing';
-import { moneyFindingClosing, moneyFindingRemedy } from '../../domain/forms/final-accounts';
+import { moneyFindingClosing, moneyFindingRemedy } from '../../domain/forms/money-findings';
 import type { MoneyFinding } from '../../domain/outputs';
 import type { Seat } from '../../policy/keys';
 import type { StepDesk } from '../step';

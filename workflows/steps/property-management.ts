@@ -5,7 +5,8 @@ import { allOf } from '../assembly';
 import { refreshOn } from '../candidates';
 import { defineStep, type StepDesk } from '../step';
 import { sealSupplement } from './archive-supplement';
-import { managerCandidates, type HandoverCommunity } from './handover';
+import type { HandoverCommunity } from './handover';
+import { managerCandidates } from './managers';
 
 const COUNTY_FINANCE: Seat = { body: 'finance', level: 'county' };
 const COUNTY_HOUSING: Seat = { body: 'housing', level: 'county' };

@@ -6,8 +6,10 @@ import * as beside from '../../../domain/forms/acceptance-beside';
 import * as signing from '../../../domain/forms/acceptance-signing';
 import * as archiving from '../../../domain/forms/archiving';
 import * as meeting from '../../../domain/forms/completion-acceptance';
+import * as extensions from '../../../domain/forms/accounts-extension';
 import * as accounts from '../../../domain/forms/final-accounts';
 import * as handover from '../../../domain/forms/handover';
+import * as findings from '../../../domain/forms/money-findings';
 import * as management from '../../../domain/forms/property-management';
 import type { Moment } from '../../../domain/task';
 import { holidayCalendar } from '../../../policy/holidays';
@@ -156,11 +158,11 @@ describe('the examples of the forms after the works are accepted by their forms 
     const review = { budgetFen: 1, totalFen: 1, paidFen: 1, lots: ['lot-1'], document: 'sample-attachment' };
     accepted(accounts.finalAccountsReview, review, moment(DAY));
     const extension = { until: DAY, extendedUntil: DAY, state: 'open' };
-    accepted(accounts.accountsExtension, extension, moment(DAY));
-    accepted(accounts.accountsExtensionDecision, { ...extension, reason: '样例' }, moment(DAY));
+    accepted(extensions.accountsExtension, extension, moment(DAY));
+    accepted(extensions.accountsExtensionDecision, { ...extension, reason: '样例' }, moment(DAY));
     const finding = { finding: 'm1', title: '样例', found: 'o', remedies: [] };
-    accepted(accounts.moneyFindingClosing, finding, moment(DAY));
-    accepted(accounts.moneyFindingRemedy, { ...finding, opinion: '样例' }, moment(DAY));
+    accepted(findings.moneyFindingClosing, finding, moment(DAY));
+    accepted(findings.moneyFindingRemedy, { ...finding, opinion: '样例' }, moment(DAY));
   });
 
   it('P2.4.4: whatever is missing, the example brings exactly that', () => {
