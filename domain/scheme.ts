@@ -2,7 +2,6 @@
 import type { Body } from '../policy/keys';
 import type { PolicySnapshot } from '../policy/snapshot';
 import { yuan, yuanEn } from './money';
-import { chosenItems, type Plan } from './plan';
 import { refusal, type Refusal } from './refusal';
 
 /** Ordinary formalities 立项、土地、规划、环评. */
@@ -90,11 +89,6 @@ export function overrunRefusals(
       { path: 'overrunAgreed', clause: 'P2.3.1', basis },
     ),
   ];
-}
-
-/** Numbers of all items chosen in any community of the plan, ascending, each once. */
-export function itemsOf(plan: Plan): number[] {
-  return [...new Set(plan.communities.flatMap(chosenItems))].sort((a, b) => a - b);
 }
 
 /** Bodies that policy consults on the chosen items, each with the items that concern it (P5.1.2). */

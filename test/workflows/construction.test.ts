@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import type { WorksOutput } from '../../domain/outputs';
 import type { Bindings } from '../../domain/seats';
 import type { StepEnd } from '../../workflows/step';
@@ -15,7 +14,6 @@ describe('construction', () => {
   beforeAll(async () => {
     engine = await startEngine({
       organisations: sampleOrganisations(),
-      workflowsPath: resolve(__dirname, 'procurement.workflows.ts'),
     });
   });
   afterAll(() => engine.stop());

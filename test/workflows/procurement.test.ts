@@ -1,5 +1,4 @@
 import type { ContractsOutput, SchemeOutput, WorksOutput } from '../../domain/outputs';
-import { resolve } from 'node:path';
 import type { Bindings } from '../../domain/seats';
 import type { StepEnd } from '../../workflows/step';
 import { startEngine, type Engine } from './engine';
@@ -11,7 +10,6 @@ describe('from scheme review to completion', () => {
   beforeAll(async () => {
     engine = await startEngine({
       organisations: sampleOrganisations(),
-      workflowsPath: resolve(__dirname, 'procurement.workflows.ts'),
     });
   });
   afterAll(() => engine.stop());

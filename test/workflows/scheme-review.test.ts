@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import type { SchemeOutput } from '../../domain/outputs';
 import type { StepEnd } from '../../workflows/step';
 import { startEngine, type Engine } from './engine';
@@ -11,7 +10,6 @@ describe('scheme review', () => {
   beforeAll(async () => {
     engine = await startEngine({
       organisations: sampleOrganisations(),
-      workflowsPath: resolve(__dirname, 'procurement.workflows.ts'),
     });
   });
   afterAll(() => engine.stop());

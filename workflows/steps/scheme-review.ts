@@ -15,9 +15,9 @@ import {
 } from '../../domain/forms/scheme-review';
 import type { PlanOutput, SchemeOutput } from '../../domain/outputs';
 import { budgetOf } from '../../domain/plan';
-import { consultedOn, formalityNames, itemsOf } from '../../domain/scheme';
+import { consultedOn, formalityNames } from '../../domain/scheme';
 import { candidatesFor } from '../../domain/seats';
-import { concernedUtilities } from '../../domain/utilities';
+import { itemsOf, utilitiesOf } from '../../domain/traits';
 import { allOf, anyOf } from '../assembly';
 import { candidates, refreshOn } from '../candidates';
 import { inTime } from '../in-time';
@@ -77,14 +77,13 @@ function submit(
   surveyed: boolean,
   remarks: readonly Remark[],
 ): Promise<Answer<SchemeForm>> {
-  const { items } = desk.place.policy;
   return desk.ask(schemeSubmission, {
     seat: OWNER,
     context: {
       budgetFen: budgetOf(plan),
       items: namesOf(desk, itemsOf(plan)),
       surveyed,
-      utilities: concernedUtilities(itemsOf(plan), items).length > 0,
+      utilities: utilitiesOf(plan, desk.place.policy).length > 0,
       remarks,
     },
   });

@@ -3,8 +3,7 @@ import { operatorWorks, procurementPlan, type OwnKind } from '../../domain/forms
 import type { Contract, ContractsOutput, PlanOutput, SchemeOutput } from '../../domain/outputs';
 import type { Plan } from '../../domain/plan';
 import { sumFen } from '../../domain/money';
-import { itemsOf } from '../../domain/scheme';
-import { concernedUtilities } from '../../domain/utilities';
+import { itemsOf, utilitiesOf } from '../../domain/traits';
 import type { Utility } from '../../policy/keys';
 import { defineStep } from '../step';
 import type { Answer } from '../task-desk';
@@ -22,7 +21,7 @@ export const tendering = defineStep(
   'tendering',
   async (desk, { planned, scheme }: Input): Promise<ContractsOutput> => {
     const market = new Market(desk, scheme.estimateFen);
-    const utilities = concernedUtilities(itemsOf(planned.plan), desk.place.policy.items);
+    const utilities = utilitiesOf(planned.plan, desk.place.policy);
     const [own, theirs] = await Promise.all([
       ownLots(market, ['works', 'supervision'], sumFen(bookedOnOperators(planned.plan))),
       Promise.all(utilities.map((utility) => operatorLots(market, utility, planned))),

@@ -8,7 +8,7 @@ import {
 } from '../../../domain/forms/construction';
 import { byUrgency } from '../../../domain/ordering';
 import type { PlanOutput } from '../../../domain/outputs';
-import { itemsOf } from '../../../domain/scheme';
+import { itemsOf } from '../../../domain/traits';
 import { TaskClosed, type Assigned } from '../../task-desk';
 import { COUNTY_HOUSING, OWNER, type Site } from './site';
 
