@@ -4,6 +4,7 @@ import type { Context } from '../context';
 import { instant } from '../http/fields';
 import { InvalidRequest } from '../http/invalid';
 import { operation, type AnyOperation } from '../http/operation';
+import { once } from '../idempotency';
 
 const DURATION =
   /^P(?!$)(?:(\d{1,3})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,5})D)?(?:T(?!$)(?:(\d{1,5})H)?(?:(\d{1,6})M)?(?:(\d{1,7})S)?)?$/;
@@ -11,7 +12,7 @@ const LONGEST_DAYS = 800;
 const DAY = 86_400_000;
 
 /** The clock of a rehearsal. In live mode there is no such path. */
-export function rehearsalOperations({ mode, advance, world }: Context): AnyOperation[] {
+export function rehearsalOperations({ mode, advance, world, store }: Context): AnyOperation[] {
   if (mode !== 'rehearsal' || !advance) return [];
 
   return [
@@ -25,9 +26,10 @@ export function rehearsalOperations({ mode, advance, world }: Context): AnyOpera
       body: z.strictObject({
         advance: z.string().regex(DURATION).meta({ description: 'ISO 8601', example: 'P8D' }),
       }),
+      idempotent: true,
       slow: true,
       answers: { 200: { description: '新的时间', schema: z.object({ now: instant }) } },
-      handle: async ({ body }) => {
+      handle: async ({ caller, body, idempotencyKey: key }) => {
         const ms = lengthOf(body.advance, world.now());
         if (ms > LONGEST_DAYS * DAY) {
           throw new InvalidRequest([
@@ -37,7 +39,10 @@ export function rehearsalOperations({ mode, advance, world }: Context): AnyOpera
             },
           ]);
         }
-        return { status: 200, body: { now: new Date(await advance(ms)).toISOString() } };
+        return once(store, { user: caller.user, key, target: 'POST /rehearsal/clock', body }, async () => ({
+          status: 200,
+          body: { now: new Date(await advance(ms)).toISOString() },
+        }));
       },
     }),
   ];

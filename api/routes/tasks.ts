@@ -32,8 +32,8 @@ export function taskOperations({ store, world, decisions }: Context): AnyOperati
       tag: 'tasks',
       summary: '待办列表，按到期先后',
       description:
-        '`mine`: the seats I hold; without it also what I may record from paper for another office.',
-      access: 'office',
+        '`mine`: the seats I hold; without it also what I may record from paper for another office. Administrators hold no seat: their list is empty.',
+      access: 'member',
       query: z.strictObject({
         status: z.enum(['open', 'completed', 'closed']).optional(),
         mine: booleanParam.optional(),

@@ -81,7 +81,8 @@ describe('administration', () => {
     });
 
     test('administrators decide nothing', async () => {
-      await system.get('tasks').expect(403);
+      expect((await system.get('tasks').expect(200)).body).toEqual({ items: [] });
+      await system.get('tasks/project.371302-2028-0001.public-notice.1.1').expect(403);
       await system.post('tasks/project.371302-2028-0001.public-notice.1.1/completion', {}).expect(403);
     });
   });

@@ -135,6 +135,10 @@ describe('a rehearsal', () => {
       expect(day.headers['x-rehearsal']).toBe('true');
       expect((await move('P1M').expect(200)).body.now).toBe('2027-03-08T04:00:00.000Z');
       expect((await move('P1WT1H30M').expect(200)).body.now).toBe('2027-03-15T05:30:00.000Z');
+      const twice = () => person.post('rehearsal/clock', { advance: 'P1D' }, 'once').expect(200);
+      expect([(await twice()).body.now, (await twice()).body.now]).toEqual(
+        Array(2).fill('2027-03-16T05:30:00.000Z'),
+      );
       for (const length of ['P', 'PT', '8', 'P-1D', 'P1.5D', 'P9Y', '']) await move(length).expect(400);
       await request(api.app).post('/api/v1/rehearsal/clock').send({ advance: 'P1D' }).expect(401);
       const missing = await person.get('nothing').expect(404);

@@ -1,0 +1,67 @@
+import { Agent, get } from 'node:http';
+import express from 'express';
+import { serve } from '../../api/serve';
+import { BadSettings, readSettings } from '../../api/settings';
+
+describe('the settings of the API', () => {
+  const ENV = { MONGODB_URI: 'mongodb://127.0.0.1:27017/?replicaSet=rs0' };
+
+  test('have usual values for all but the store', () => {
+    expect(readSettings(ENV)).toMatchObject({
+      port: 8080,
+      host: '127.0.0.1',
+      namespace: 'default',
+      logLevel: 'info',
+      largestAttachment: 50 * 1024 * 1024,
+    });
+    expect(readSettings({ ...ENV, TEMPORAL_ADDRESS: 'engine:7233' }).temporal).toMatchObject({
+      address: 'engine:7233',
+    });
+  });
+
+  test.each([
+    ['MONGODB_URI', {}],
+    ['MONGODB_URI', { MONGODB_URI: 'http://x' }],
+    ['PORT', { ...ENV, PORT: 'eighty' }],
+    ['PORT', { ...ENV, PORT: '70000' }],
+    ['JIUGAI_LOG_LEVEL', { ...ENV, JIUGAI_LOG_LEVEL: 'loud' }],
+    ['JIUGAI_LARGEST_ATTACHMENT', { ...ENV, JIUGAI_LARGEST_ATTACHMENT: '1' }],
+    ['JIUGAI_HOST', { ...ENV, JIUGAI_HOST: '' }],
+  ])('a wrong %s stops the start with its name', (name, env: NodeJS.ProcessEnv) => {
+    expect(() => readSettings(env)).toThrow(BadSettings);
+    expect(() => readSettings(env)).toThrow(new RegExp(`^The API was not started: ${name} `));
+  });
+});
+
+describe('a server that is told to stop', () => {
+  const fetchBody = (port: number, agent: Agent): Promise<string> =>
+    new Promise((resolve, reject) => {
+      get({ port, agent, path: '/' }, (response) => {
+        let body = '';
+        response.on('data', (chunk: Buffer) => (body += chunk.toString()));
+        response.on('end', () => resolve(body));
+      }).once('error', reject);
+    });
+
+  test('answers what runs, closes kept-alive connections at once, and takes nothing more', async () => {
+    const app = express();
+    app.get('/', (_request, response) => void setTimeout(() => response.send('done'), 150));
+    const listening = await serve(app, 0, '127.0.0.1');
+    const agent = new Agent({ keepAlive: true });
+    expect(await fetchBody(listening.port, agent)).toBe('done');
+    const running = fetchBody(listening.port, new Agent({ keepAlive: true }));
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    const began = Date.now();
+    await listening.close();
+    expect(Date.now() - began).toBeLessThan(2_000);
+    expect(await running).toBe('done');
+    await expect(fetchBody(listening.port, new Agent())).rejects.toThrow('ECONNREFUSED');
+    agent.destroy();
+  });
+
+  test('says so when its port is taken', async () => {
+    const first = await serve(express(), 0, '127.0.0.1');
+    await expect(serve(express(), first.port, '127.0.0.1')).rejects.toThrow('EADDRINUSE');
+    await first.close();
+  });
+});
