@@ -6,6 +6,7 @@ import type { FindingKind } from './acceptance';
 import type { CivilDate } from './calendar';
 import { sumFen } from './money';
 import type { Contract, LotKind, MoneyFinding, WorksOutput } from './outputs';
+import type { Seat } from '../policy/keys';
 import { changeRefusals, type BasisPoints, type ContractMoney } from './works';
 
 export interface SiteLot {
@@ -25,9 +26,18 @@ export interface Finding {
   readonly id: string;
   readonly kind: FindingKind;
   readonly title: string;
-  /** Organisations. */
+  readonly description: string;
+  /** Organisations, each with the seat in which it acts. */
   readonly finder: string;
+  readonly finderSeat: Seat;
   readonly found: string;
+  readonly foundSeat: Seat;
+  /** Why an answer was not accepted, or a dispute not upheld. */
+  readonly remarks: string[];
+  /** Until the superior has decided once. */
+  disputable: boolean;
+  /** The last answer or dispute, and the user who gave it. */
+  answer?: { readonly text: string; readonly evidence?: string; readonly by: string };
   state: 'open' | 'answered' | 'disputed' | 'closed' | 'dismissed';
 }
 
@@ -35,7 +45,11 @@ export interface Change {
   readonly id: string;
   readonly lot: string;
   readonly amountFen: number;
-  state: 'requested' | 'approved' | 'refused';
+  readonly reason: string;
+  readonly drawings: string;
+  /** User. */
+  readonly requester: string;
+  state: 'requested' | 'reviewed' | 'approved' | 'refused';
 }
 
 export interface Payment {
@@ -43,6 +57,10 @@ export interface Payment {
   readonly lot: string;
   /** What is asked for, then certified, then paid. */
   amountFen: number;
+  readonly invoice: string;
+  /** Users. */
+  readonly requester: string;
+  certifier?: string;
   state: 'requested' | 'certified' | 'paid' | 'refused';
 }
 
@@ -133,7 +151,7 @@ export function blockingFindings(site: SiteState): Finding[] {
 
 /** Changes of the works on which nobody has decided: what is to be complete is not known yet. */
 export function pendingChanges(site: SiteState): Change[] {
-  return site.changes.filter(({ state }) => state === 'requested');
+  return site.changes.filter(({ state }) => state === 'requested' || state === 'reviewed');
 }
 
 export function readyToComplete(site: SiteState): boolean {

@@ -34,6 +34,8 @@ const lotOf = (state: SiteState) => {
   return lot;
 };
 
+const asked = { invoice: 'x', requester: 'u' };
+
 describe('a building site', () => {
   it('P2.3.4: whatever is asked for in whatever order, no more is paid than advance and certified progress bear', () => {
     const step = fc.oneof(
@@ -49,6 +51,7 @@ describe('a building site', () => {
         for (const one of steps) {
           if ('ask' in one && paymentRefusals(one.ask, moneyOf(state, lot), policy).length === 0) {
             state.payments.push({
+              ...asked,
               id: `P${state.payments.length}`,
               lot: 'L1',
               amountFen: one.ask,
@@ -76,8 +79,8 @@ describe('a building site', () => {
 
   it('P2.3.4: a payment that is asked for counts for the next one, not for itself', () => {
     const state = site();
-    state.payments.push({ id: 'P1', lot: 'L1', amountFen: 60_000, state: 'certified' });
-    state.payments.push({ id: 'P2', lot: 'L1', amountFen: 10_000, state: 'refused' });
+    state.payments.push({ ...asked, id: 'P1', lot: 'L1', amountFen: 60_000, state: 'certified' });
+    state.payments.push({ ...asked, id: 'P2', lot: 'L1', amountFen: 10_000, state: 'refused' });
     expect(moneyOf(state, lotOf(state)).paidFen).toBe(60_000);
     expect(moneyOf(state, lotOf(state), 'P1').paidFen).toBe(0);
   });
@@ -112,8 +115,13 @@ describe('a building site', () => {
     id: `F-${kind}-${state}`,
     kind,
     title: '样例',
+    description: '样例',
     finder: 'audit-1',
+    finderSeat: { body: 'audit', level: 'county' } as const,
     found: 'builder-1',
+    foundSeat: { body: 'contractor', level: 'market' } as const,
+    remarks: [],
+    disputable: true,
     state,
   });
 
@@ -143,8 +151,13 @@ describe('a building site', () => {
     state.certified = 9_900;
     expect(readyToComplete(state)).toBe(false);
     state.certified = 10_000;
-    state.changes.push({ id: 'C1', lot: 'L1', amountFen: 1, state: 'requested' });
-    expect(readyToComplete(state)).toBe(false);
+    for (const undecided of ['requested', 'reviewed'] as const) {
+      const change = { id: 'C1', lot: 'L1', amountFen: 1, reason: '样例', drawings: 'x', requester: 'u' };
+      state.changes.splice(0, 1, { ...change, state: undecided });
+      expect(readyToComplete(state)).toBe(false);
+    }
+    state.changes.splice(0);
+    expect(readyToComplete(state)).toBe(true);
   });
 
   it('P2.4.1: works that the acceptance turned back go on from what was built, changed and paid', () => {

@@ -13,50 +13,50 @@ export function acceptChanges(site: Site): void {
       committedFen: committedFen(state),
       completed: state.completedOn !== undefined,
     }),
-    ({ lot, amountFen, reason, drawings }, by) => {
-      const asked: Change = { id: `C${state.changes.length + 1}`, lot, amountFen, state: 'requested' };
+    (form, by) => {
+      const id = `C${state.changes.length + 1}`;
+      const asked: Change = { id, ...form, requester: by.user, state: 'requested' };
       state.changes.push(asked);
       site.changed();
-      const { name } = site.lot(lot);
-      site.goOn(() => decide(site, asked, { id: asked.id, lot, name, amountFen, reason, drawings }, by.user));
-      return { id: asked.id };
+      site.goOn(() => decide(site, asked));
+      return { id };
     },
   );
 }
 
-async function decide(
-  site: Site,
-  asked: Change,
-  about: Omit<ChangeSeen, 'committedFen' | 'estimateFen'>,
-  requester: string,
-): Promise<void> {
-  const { state, desk } = site;
-  const seen = (): ChangeSeen => ({
-    ...about,
-    committedFen: committedFen(state),
-    estimateFen: state.estimateFen,
-  });
-  const settle = (outcome: 'approved' | 'refused'): void => {
-    asked.state = outcome;
-    if (outcome === 'approved') site.lot(asked.lot).approvedChangesFen += asked.amountFen;
-    desk.tell(`change-${outcome}`, { ...about, committedFen: committedFen(state) });
-    site.changed();
-  };
-  // A supervisor does not review a change of its own contract.
-  const reviewer = site.lot(asked.lot).kind === 'supervision' ? COUNTY_HOUSING : SUPERVISOR;
-  const { form } = await site.ask(changeReview, seen, { seat: reviewer, notBy: [requester] });
-  if (!form.accepted) return settle('refused');
-  // Asked now and not before: another change may have been approved meanwhile.
-  if (overEstimate(state, asked.amountFen) && !(await approved(site, seen, requester)))
-    return settle('refused');
-  settle('approved');
+function seen(site: Site, asked: Change): ChangeSeen {
+  const { id, lot, amountFen, reason, drawings } = asked;
+  const { name } = site.lot(lot);
+  const { estimateFen } = site.state;
+  return { id, lot, name, amountFen, reason, drawings, estimateFen, committedFen: committedFen(site.state) };
 }
 
-async function approved(site: Site, seen: () => ChangeSeen, requester: string): Promise<boolean> {
+/** Goes on from wherever the change stands, until it is approved or refused. */
+async function decide(site: Site, asked: Change): Promise<void> {
+  const move = (state: Change['state']): void => {
+    asked.state = state;
+    if (state === 'approved') site.lot(asked.lot).approvedChangesFen += asked.amountFen;
+    site.desk.tell(`change-${state}`, seen(site, asked));
+    site.changed();
+  };
+  const context = (): ChangeSeen => seen(site, asked);
+  if (asked.state === 'requested') {
+    // A supervisor does not review a change of its own contract.
+    const reviewer = site.lot(asked.lot).kind === 'supervision' ? COUNTY_HOUSING : SUPERVISOR;
+    const { form } = await site.ask(changeReview, context, { seat: reviewer, notBy: [asked.requester] });
+    move(form.accepted ? 'reviewed' : 'refused');
+  }
+  if (asked.state !== 'reviewed') return;
+  // Asked now and not before: another change may have been approved meanwhile.
+  const over = overEstimate(site.state, asked.amountFen);
+  move(!over || (await approved(site, context, asked.requester)) ? 'approved' : 'refused');
+}
+
+async function approved(site: Site, context: () => ChangeSeen, requester: string): Promise<boolean> {
   const bureaus = ['development-and-reform', 'finance'] as const;
   const answers = await Promise.all(
     bureaus.map((body) =>
-      site.ask(changeApproval, seen, { seat: { body, level: 'county' }, notBy: [requester] }),
+      site.ask(changeApproval, context, { seat: { body, level: 'county' }, notBy: [requester] }),
     ),
   );
   return answers.every(({ form }) => form.accepted);

@@ -8,7 +8,6 @@ import {
 } from '../../../domain/forms/findings';
 import type { Seat } from '../../../policy/keys';
 import { seatText } from '../../../policy/keys';
-import type { Answer } from '../../task-desk';
 import { COUNTY_HOUSING, SUPERVISOR, utilityOf, type Site } from './site';
 
 /** Who decides when the one found does not agree with the finder. */
@@ -53,84 +52,85 @@ export function acceptFindings(site: Site): void {
         id: `F${state.findings.length + 1}`,
         kind: form.kind,
         title: form.title,
+        description: form.description,
         finder: by.organisation,
+        finderSeat: seat,
         found: found.organisation,
+        foundSeat: found.seat,
+        remarks: [],
+        disputable: true,
         state: 'open',
       };
       state.findings.push(opened);
       site.changed();
-      const { kind, title, description } = form;
-      const seen = { id: opened.id, kind, title, description, finder: site.nameOf(by.organisation) };
-      site.goOn(() => followUp(site, opened, { seen, seat, answers: found.seat }));
+      site.goOn(() => followUp(site, opened));
       return { id: opened.id };
     },
   );
 }
 
-interface Case {
-  readonly seen: Omit<FindingSeen, 'remarks' | 'disputable'>;
-  /** The finder's. */
-  readonly seat: Seat;
-  /** The found one's. */
-  readonly answers: Seat;
+function seen(
+  site: Site,
+  { id, kind, title, description, finder, remarks, disputable }: Finding,
+): FindingSeen {
+  return { id, kind, title, description, finder: site.nameOf(finder), remarks, disputable };
 }
 
-async function followUp(site: Site, opened: Finding, about: Case): Promise<void> {
-  const remarks: string[] = [];
-  let disputable = true;
+/** Goes on from wherever the finding stands, until it is closed or dismissed. */
+async function followUp(site: Site, opened: Finding): Promise<void> {
   const move = (state: Finding['state']): void => {
     opened.state = state;
     site.desk.tell('finding-moved', { id: opened.id, state });
     site.changed();
   };
   for (;;) {
-    const context = (): FindingSeen => ({ ...about.seen, remarks, disputable });
-    const answer = await site.desk.ask(findingAnswer, {
-      seat: about.answers,
-      named: [opened.found],
-      context: context(),
-      due: site.desk.place.period('finding-answer'),
-    });
-    if (answer.form.answer === 'disputed') {
-      move('disputed');
-      const { form } = await dispute(site, opened, about, answer, context());
-      disputable = false;
-      remarks.push(form.opinion);
-      if (!form.upheld) return move('dismissed');
-      move('open');
-      continue;
-    }
-    move('answered');
-    const { form } = await site.desk.ask(findingClosure, {
-      seat: about.seat,
-      organisation: opened.finder,
-      context: {
-        ...context(),
-        answer: answer.form.text,
-        ...(answer.form.evidence === undefined ? {} : { evidence: answer.form.evidence }),
-      },
-      notBy: [answer.by.user],
-    });
-    if (form.accepted) return move('closed');
-    remarks.push(form.remarks ?? '');
-    move('open');
+    if (opened.state === 'open') move(await answered(site, opened));
+    else if (opened.state === 'answered') move(await checked(site, opened));
+    else if (opened.state === 'disputed') move(await decided(site, opened));
+    else return;
   }
 }
 
-/** The next superior that is not itself the one found. */
-function dispute(
-  site: Site,
-  opened: Finding,
-  about: Case,
-  answer: Answer<{ text: string }>,
-  context: FindingSeen,
-): Promise<Answer<{ upheld: boolean; opinion: string }>> {
-  const above = (seat: Seat): Seat => SUPERIORS[seatText(seat)] ?? COUNTY_HOUSING;
-  let superior = above(about.seat);
-  while (site.desk.place.holds(opened.found, superior)) superior = above(superior);
-  return site.desk.ask(findingDispute, {
-    seat: superior,
-    context: { ...context, dispute: answer.form.text },
-    notBy: [answer.by.user],
+async function answered(site: Site, opened: Finding): Promise<Finding['state']> {
+  const { form, by } = await site.desk.ask(findingAnswer, {
+    seat: opened.foundSeat,
+    named: [opened.found],
+    context: seen(site, opened),
+    due: site.desk.place.period('finding-answer'),
   });
+  const { text, evidence } = form;
+  opened.answer = { text, by: by.user, ...(evidence === undefined ? {} : { evidence }) };
+  return form.answer === 'disputed' ? 'disputed' : 'answered';
+}
+
+async function checked(site: Site, opened: Finding): Promise<Finding['state']> {
+  const { text = '', evidence, by = '' } = opened.answer ?? {};
+  const { form } = await site.desk.ask(findingClosure, {
+    seat: opened.finderSeat,
+    organisation: opened.finder,
+    context: { ...seen(site, opened), answer: text, ...(evidence === undefined ? {} : { evidence }) },
+    notBy: [by],
+  });
+  if (form.accepted) return 'closed';
+  opened.remarks.push(form.remarks ?? '');
+  return 'open';
+}
+
+/** By the next superior that is not itself the one found; afterwards it cannot be disputed again. */
+async function decided(site: Site, opened: Finding): Promise<Finding['state']> {
+  const { text = '', by = '' } = opened.answer ?? {};
+  let superior = above(opened.finderSeat);
+  while (site.desk.place.holds(opened.found, superior)) superior = above(superior);
+  const { form } = await site.desk.ask(findingDispute, {
+    seat: superior,
+    context: { ...seen(site, opened), dispute: text },
+    notBy: [by],
+  });
+  opened.disputable = false;
+  opened.remarks.push(form.opinion);
+  return form.upheld ? 'open' : 'dismissed';
+}
+
+function above(seat: Seat): Seat {
+  return SUPERIORS[seatText(seat)] ?? COUNTY_HOUSING;
 }

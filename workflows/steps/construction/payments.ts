@@ -17,14 +17,15 @@ export function acceptPayments(site: Site): void {
     payment,
     () => ({ lots: site.money(), ratios, completed: state.completedOn !== undefined }),
     ({ lot, amountFen, invoice }, by) => {
-      const asked: Payment = { id: `P${state.payments.length + 1}`, lot, amountFen, state: 'requested' };
+      const id = `P${state.payments.length + 1}`;
+      const asked: Payment = { id, lot, amountFen, invoice, requester: by.user, state: 'requested' };
       // Another request may have been accepted between the validator's look at the money and this one.
       const over = paymentRefusals(amountFen, moneyOf(state, site.lot(lot)), { ratios }).length > 0;
       if (over) asked.state = 'refused';
       state.payments.push(asked);
       site.changed();
-      if (!over) site.goOn(() => pay(site, asked, invoice, by.user));
-      return { id: asked.id, state: asked.state };
+      if (!over) site.goOn(() => pay(site, asked));
+      return { id, state: asked.state };
     },
   );
 }
@@ -38,41 +39,48 @@ function ratiosOf(site: Site): PaymentRatios {
   };
 }
 
-async function pay(site: Site, asked: Payment, invoice: string, requester: string): Promise<void> {
-  const { state, desk } = site;
-  const lot = site.lot(asked.lot);
-  const seen = (): PaymentSeen => ({
-    id: asked.id,
-    lot: lot.lot,
+function seen(site: Site, { id, lot: lotId, amountFen, invoice }: Payment): PaymentSeen {
+  const lot = site.lot(lotId);
+  const money = moneyOf(site.state, lot, id);
+  return {
+    id,
+    lot: lotId,
     name: lot.name,
     payee: lot.payee,
-    amountFen: asked.amountFen,
+    amountFen,
     invoice,
-    money: moneyOf(state, lot, asked.id),
+    money,
     ratios: ratiosOf(site),
-  });
-  const settle = (outcome: Payment['state']): void => {
-    asked.state = outcome;
-    desk.tell(`payment-${outcome}`, {
-      id: asked.id,
-      lot: lot.lot,
-      payee: lot.payee,
-      amountFen: asked.amountFen,
-    });
+  };
+}
+
+/** Goes on from wherever the payment stands, until it is paid or refused. */
+async function pay(site: Site, asked: Payment): Promise<void> {
+  const lot = site.lot(asked.lot);
+  const context = (): PaymentSeen => seen(site, asked);
+  const move = (state: Payment['state']): void => {
+    asked.state = state;
+    const { id, amountFen } = asked;
+    site.desk.tell(`payment-${state}`, { id, lot: lot.lot, payee: lot.payee, amountFen });
     site.changed();
   };
-  // A supervisor does not certify what it is paid itself.
-  const certifier = lot.kind === 'supervision' ? COUNTY_HOUSING : SUPERVISOR;
-  const certificate = await site.ask(paymentCertificate, seen, { seat: certifier, notBy: [requester] });
-  if (!certificate.form.accepted) return settle('refused');
-  asked.amountFen = certificate.form.amountFen ?? asked.amountFen;
-  settle('certified');
-  const { form } = await site.ask(paymentConfirmation, seen, {
+  if (asked.state === 'requested') {
+    // A supervisor does not certify what it is paid itself.
+    const certifier = lot.kind === 'supervision' ? COUNTY_HOUSING : SUPERVISOR;
+    const { form, by } = await site.ask(paymentCertificate, context, {
+      seat: certifier,
+      notBy: [asked.requester],
+    });
+    asked.certifier = by.user;
+    if (form.accepted) asked.amountFen = form.amountFen ?? asked.amountFen;
+    move(form.accepted ? 'certified' : 'refused');
+  }
+  if (asked.state !== 'certified') return;
+  const { form } = await site.ask(paymentConfirmation, context, {
     seat: COUNTY_FINANCE,
-    notBy: [requester, certificate.by.user],
-    due: desk.place.period('payment-review'),
+    notBy: [asked.requester, asked.certifier ?? ''],
+    due: site.desk.place.period('payment-review'),
   });
-  if (!form.accepted) return settle('refused');
-  lot.paidFen += asked.amountFen;
-  settle('paid');
+  if (form.accepted) lot.paidFen += asked.amountFen;
+  move(form.accepted ? 'paid' : 'refused');
 }
