@@ -19,6 +19,7 @@ import type { Plan } from '../domain/plan';
 import { isBefore, STEP_ORDER, type ProjectCommunity, type ProjectStart } from '../domain/project';
 import type { Bindings } from '../domain/seats';
 import type { Stage } from '../domain/task';
+import { stageTitles } from '../domain/words';
 import type { Step } from '../policy/keys';
 import { ActDesk } from './acts';
 import { projectDetails } from './details';
@@ -291,7 +292,7 @@ export class ProjectLife {
         ...(suspension ? { suspended: suspension } : {}),
         input,
       },
-      { summary: `${name} · ${step} · ${round}`, year: this.planPlace.year },
+      { summary: `${name} · ${stageTitles[step]} · 第 ${round} 轮`, year: this.planPlace.year },
     );
     this.endedHeads.push({ workflowId, ...end.head });
     return end;

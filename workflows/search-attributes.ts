@@ -7,7 +7,8 @@ import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/commo
 export const countyKey = defineSearchAttributeKey('County', SearchAttributeType.KEYWORD);
 export const stepKey = defineSearchAttributeKey('Step', SearchAttributeType.KEYWORD);
 export const yearKey = defineSearchAttributeKey('Year', SearchAttributeType.INT);
-export const statusKey = defineSearchAttributeKey('Status', SearchAttributeType.KEYWORD);
+/** Not `Status`: the UI would show it in place of the engine's own. */
+export const statusKey = defineSearchAttributeKey('ProjectStatus', SearchAttributeType.KEYWORD);
 export const dueKey = defineSearchAttributeKey('DueDate', SearchAttributeType.DATETIME);
 
 export const searchAttributeKeys = [countyKey, stepKey, yearKey, statusKey, dueKey] as const;

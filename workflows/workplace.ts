@@ -7,7 +7,7 @@ import {
   type Calendar,
   type CivilDate,
 } from '../domain/calendar';
-import { dueOf, type PeriodRule, type Standstill } from '../domain/due';
+import { dueOf, periodText, type PeriodRule, type Standstill } from '../domain/due';
 import { organisationsFor, type Bindings, type Organisation, type Place } from '../domain/seats';
 import type { Due, Moment } from '../domain/task';
 import type { Briefing } from '../domain/world';
@@ -185,6 +185,7 @@ export class Workplace {
     moved: (due: Due) => void = () => undefined,
   ): Promise<Due> {
     let told: string | undefined;
+    const why = `${what}（${periodText(rule.length)}，${rule.basis}）`;
     for (;;) {
       const due = dueOf(rule, from, this.calendar, this.standstills);
       const known = `${due.date} ${due.provisional}`;
@@ -193,9 +194,9 @@ export class Workplace {
       const seen = this.changes;
       const left = Date.parse(due.at) - Date.now();
       if (!this.suspended && left <= 0) return due;
-      await this.shownWaiting({ what, until: due.date, provisional: due.provisional }, async () => {
+      await this.shownWaiting({ what: why, until: due.date, provisional: due.provisional }, async () => {
         if (this.suspended) await condition(() => this.changes !== seen);
-        else await condition(() => this.changes !== seen, left, { summary: `${what}，至 ${due.date}` });
+        else await condition(() => this.changes !== seen, left, { summary: summaryOf(why, due.date) });
       });
     }
   }
@@ -206,7 +207,7 @@ export class Workplace {
     if (left <= 0) return;
     const until = civilDate(instant - 1);
     await this.shownWaiting({ what, until, provisional: false }, async () => {
-      await condition(() => false, left, { summary: `${what}，至 ${until}` });
+      await condition(() => false, left, { summary: summaryOf(what, until) });
     });
   }
 
@@ -250,7 +251,7 @@ export class Workplace {
           ring();
           continue;
         }
-        await condition(() => (next()?.at ?? alarm.at) < alarm.at, left, { summary: alarm.what });
+        await condition(() => (next()?.at ?? alarm.at) < alarm.at, left, { summary: summaryOf(alarm.what) });
       }
     });
   }
@@ -282,4 +283,10 @@ export class Workplace {
     const { organisations } = this.briefing;
     return organisationsFor(seat, places, organisations, this.where.bindings, this.policy.seatMappings);
   }
+}
+
+/** The engine takes 200 bytes of a timer's summary; a Chinese character is three. */
+function summaryOf(what: string, until?: string): string {
+  const end = until === undefined ? '' : `，至 ${until}`;
+  return what.slice(0, 55) + end;
 }

@@ -2,7 +2,7 @@ import { civilDate } from '../../domain/calendar';
 import type { Step } from '../../policy/keys';
 import type { Span } from './spans';
 import type { PlanView } from './views';
-import { padded, STEP_WORDS, stepName } from './words';
+import { padded, STEP_LETTERS, stepName } from './words';
 
 const DAY = 86_400_000;
 const WIDTH = 72;
@@ -41,7 +41,7 @@ export interface ProjectLine {
 export function planTimeline(plans: readonly PlanView[], projects: readonly ProjectLine[]): string[] {
   const scale = scaleOf(projects.flatMap(({ spans }) => spans));
   const letters = new Map(
-    Object.entries(STEP_WORDS).map(([step, [name, letter]]) => [step, { name, letter }] as const),
+    Object.entries(STEP_LETTERS).map(([step, letter]) => [step, { name: stepName(step), letter }] as const),
   );
   const legend = new Map<string, string[]>();
   for (const { name, letter } of letters.values()) legend.set(letter, [...(legend.get(letter) ?? []), name]);
@@ -49,7 +49,7 @@ export function planTimeline(plans: readonly PlanView[], projects: readonly Proj
     ...plans.flatMap(planPhases),
     ruler(scale, 21),
     ...projects.map(({ name, spans, end }) => {
-      const bar = drawn(scale, spans, ({ step }) => STEP_WORDS[step as Step]?.[1] ?? '?');
+      const bar = drawn(scale, spans, ({ step }) => STEP_LETTERS[step as Step] ?? '?');
       return `  ${padded(name, 18)}│${bar} ${end}`;
     }),
     `  ${[...legend].map(([letter, names]) => `${letter} ${names.join('、')}`).join('  ')}`,
