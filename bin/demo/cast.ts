@@ -27,8 +27,4 @@ export class Cast {
     if (!found) throw new Error(`Nobody acts for ${organisation}`);
     return found;
   }
-
-  organisations(): string[] {
-    return [...new Set(this.people.flatMap(({ account }) => account.organisation ?? []))];
-  }
 }

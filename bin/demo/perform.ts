@@ -11,6 +11,15 @@ const CITY = '371300';
 /** A county town of the sample city takes the real city's place. */
 const COUNTY = '371321';
 const CITY_HOUSING = `${CITY}-housing`;
+/** Who lists, reviews, approves and signs the year's plan. */
+const PLAN_OFFICES = [
+  `${COUNTY}-housing`,
+  `${COUNTY}-government`,
+  CITY_HOUSING,
+  `${CITY}-development-and-reform`,
+  `${CITY}-finance`,
+  `${CITY}-government`,
+];
 /** A project surveyed later than this before the close would miss it. */
 const ENOUGH_DAYS = 60;
 const DAY = 86_400_000;
@@ -49,6 +58,7 @@ export async function perform(rehearsal: Rehearsal, say: (line: string) => void)
     cast,
     county,
     [...projects.values()],
+    PLAN_OFFICES,
     story,
     rehearsal.now(),
     say,

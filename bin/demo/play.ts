@@ -25,6 +25,7 @@ export class Play {
     private readonly cast: Cast,
     private readonly viewer: Person,
     private readonly projects: readonly string[],
+    private readonly planOffices: readonly string[],
     private readonly story: Story,
     start: number,
     private readonly say: (line: string) => void,
@@ -76,13 +77,12 @@ export class Play {
   }
 
   /**
-   * First those whom a project waits for, a round of them a day; when there is nobody, all: the year's plan has tasks
-   * of its own.
+   * First those whom a project waits for, a round of them a day; when there is nobody, the offices of the year's plan,
+   * whose tasks belong to no project.
    */
   private async workUntilIdle(): Promise<void> {
     for (;;) {
-      if ((await this.work(await this.awaited())) === 0 && (await this.work(this.cast.organisations())) === 0)
-        return;
+      if ((await this.work(await this.awaited())) === 0 && (await this.work(this.planOffices)) === 0) return;
       await this.advance('P1D');
     }
   }
@@ -101,18 +101,19 @@ export class Play {
     return sum;
   }
 
-  /** The two people of an organisation: what the first may not do, the second does. */
+  /** The handler of an organisation; what the handler may not do, a colleague does. */
   private async workOf(organisation: string): Promise<number> {
-    const done = new Set<string>();
     for (const person of this.cast.of(organisation)) {
-      for (const row of await person.tasks()) {
-        if (done.has(row.id) || this.leaveAlone(row)) continue;
+      const rows = (await person.tasks()).filter((row) => !this.leaveAlone(row));
+      let done = 0;
+      for (const row of rows) {
         const task = await person.task(row.id);
         if (task.status !== 'open' || !task.example) continue;
-        if (await person.complete(row, this.story.form(task))) done.add(row.id);
+        if (await person.complete(row, this.story.form(task))) done += 1;
       }
+      if (rows.length > 0) return done;
     }
-    return done.size;
+    return 0;
   }
 
   /** The next morning on which something ends that time alone can end. */
