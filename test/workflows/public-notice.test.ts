@@ -126,7 +126,9 @@ describe('the public notice', () => {
     expect(task.organisation).toBe(`${COUNTY}-s1-subdistrict`);
     await engine.eventually(() => notice.node().waits.length === 1, 'the wait');
     const last = plusDays(notice.posted, 7);
-    expect(notice.node().waits).toEqual([{ what: '公示 样例小区c1', until: last, provisional: true }]);
+    expect(notice.node().waits).toEqual([
+      { what: '公示 样例小区c1（5 个工作日，临政办字〔2020〕81号 二(一)3）', until: last, provisional: true },
+    ]);
     expect(notice.facts()).toMatchObject({ phase: 'posted', postedOn: notice.posted, lastDay: last });
     await engine.advanceTo(last, '23:58');
     expect(notice.open(CERTIFY)).toEqual([]);
