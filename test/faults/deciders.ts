@@ -39,6 +39,7 @@ export class Deciders {
   /** Said by an API and found untrue at once: must stay empty. */
   readonly lies: string[] = [];
   inFlight = 0;
+  private stopped = false;
   private readonly people = new Map<string, LoggedIn[]>();
   private readonly seen = new Set<string>();
   private readonly working = new Set<Promise<void>>();
@@ -77,8 +78,12 @@ export class Deciders {
     return Promise.race([new Promise<void>((done) => this.sentListeners.push(done)), pause(withinMs)]);
   }
 
-  async idle(): Promise<void> {
-    while (this.working.size > 0) await Promise.race([...this.working, pause(100)]);
+  /** Waits for those who still decide, and sends away who has had no clear answer by then. */
+  async end(withinMs: number): Promise<void> {
+    const until = Date.now() + withinMs;
+    while (this.working.size > 0 && Date.now() < until) await Promise.race([...this.working, pause(100)]);
+    this.stopped = true;
+    await Promise.all(this.working);
   }
 
   private async decide(task: Task, person: LoggedIn): Promise<void> {
@@ -105,17 +110,19 @@ export class Deciders {
     for (;;) {
       const answer = await send().catch(() => undefined);
       if (answer && answer.status < 500 && answer.status !== 429) return answer;
+      if (this.stopped) return { status: 0, body: { code: 'no clear answer' } };
       await pause(50 + this.dice.upTo(200));
     }
   }
 
   private async someApi(): Promise<string> {
-    for (;;) {
+    while (!this.stopped) {
       const up = this.apis();
       const api = up[this.dice.upTo(up.length)];
       if (api !== undefined) return api;
       await pause(20);
     }
+    throw new Error('stopped');
   }
 
   private async post(path: string, body: unknown, as?: { key: string; token: string }): Promise<Answer> {

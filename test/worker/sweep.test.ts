@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { WorkflowUpdateFailedError } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
+import { type ApplicationFailure } from '@temporalio/common';
 import { EMPTY_HEAD, hashOf, verifyChain } from '../../domain/events';
 import { workflowOfTask, type Task } from '../../domain/task';
 import { completeTaskUpdate, recordStateQuery, type Receipt } from '../../workflows/messages';
