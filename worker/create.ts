@@ -22,14 +22,16 @@ export interface WorkerSetup {
   readonly policy?: Policy;
 }
 
-/** Workflows kept in memory between their tasks; one parked at a notice takes some 100 KB. */
+/** Workflows kept in memory between their tasks; any other is rebuilt from its history when it is needed. */
 const CACHED_WORKFLOWS = 1_000;
 
 /**
  * The worker that runs workflows and activities; not yet running.
  *
  * Pollers scale by themselves: a worker that is idle most of the year must still take the rush of the last day of
- * declaration. What was meant for a worker that was killed goes to another after 2 s. A shutdown lets what runs finish for 5 s, then gives it up; the engine hands it to the next worker.
+ * declaration. What was meant for a worker that was killed goes to another after 5 s; much less, and a worker that is
+ * merely slow would lose its cache when it needs it most. A shutdown lets what runs finish for 5 s, then gives it up;
+ * the engine hands it to the next worker.
  */
 export async function createWorker(setup: WorkerSetup): Promise<Worker> {
   const { connection, client, store, namespace, taskQueue } = setup;
@@ -44,7 +46,7 @@ export async function createWorker(setup: WorkerSetup): Promise<Worker> {
     workflowTaskPollerBehavior: { type: 'autoscaling' },
     activityTaskPollerBehavior: { type: 'autoscaling' },
     maxCachedWorkflows: CACHED_WORKFLOWS,
-    stickyQueueScheduleToStartTimeout: '2s',
+    stickyQueueScheduleToStartTimeout: '5s',
     shutdownGraceTime: '5s',
     shutdownForceTime: '8s',
   });
