@@ -12,8 +12,22 @@ const only = (from, allowed) => ({
 
 module.exports = {
   forbidden: [
-    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
-    { name: 'no-orphans', severity: 'error', from: { orphan: true, path: '^(policy|domain|workflows|activities|store|worker|api)/', pathNot: ['main\\.ts$', 'workflows/index\\.ts$'] }, to: {} },
+    {
+      name: 'no-circular',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      from: {
+        orphan: true,
+        path: '^(policy|domain|workflows|activities|store|worker|api)/',
+        pathNot: ['main\\.ts$', 'workflows/index\\.ts$'],
+      },
+      to: {},
+    },
     only('policy', ['^domain/']),
     only('domain', ['^policy/']),
     // Of policy only types and the stable keys: the values come with a workflow's start, as a snapshot.
@@ -26,7 +40,13 @@ module.exports = {
     },
     only('activities', ['^domain/', '^policy/', '^store/', '^workflows/messages\\.ts$']),
     only('store', ['^domain/', '^policy/']),
-    only('worker', ['^domain/', '^policy/', '^store/', '^activities/', '^workflows/(messages|search-attributes)\\.ts$']),
+    only('worker', [
+      '^domain/',
+      '^policy/',
+      '^store/',
+      '^activities/',
+      '^workflows/(messages|search-attributes)\\.ts$',
+    ]),
     only('api', ['^domain/', '^policy/', '^store/', '^workflows/messages\\.ts$']),
   ],
   options: {

@@ -14,11 +14,20 @@ export const prose = (title: string, max = 4000) => z.string().trim().min(1).max
 
 /** Money in fen, 0 and up, to ten billion yuan. */
 export const fen = (title: string) =>
-  z.int().min(0).max(1_000_000_000_000).meta({ title: `${title}（分）` });
+  z
+    .int()
+    .min(0)
+    .max(1_000_000_000_000)
+    .meta({ title: `${title}（分）` });
 
 /** Floor area in ㎡, with at most two decimals. */
 export const squareMetres = (title: string) =>
-  z.number().min(0).max(100_000_000).multipleOf(0.01).meta({ title: `${title}（㎡）` });
+  z
+    .number()
+    .min(0)
+    .max(100_000_000)
+    .multipleOf(0.01)
+    .meta({ title: `${title}（㎡）` });
 
 export const count = (title: string, max = 1_000_000) => z.int().min(0).max(max).meta({ title });
 
@@ -41,7 +50,12 @@ export const organisationId = (title: string) =>
     .regex(/^[a-zA-Z0-9-]{2,64}$/, { message: '应为单位编号' })
     .meta({ title: `${title}（单位）` });
 
-export const share = (title: string) => z.int().min(0).max(100).meta({ title: `${title}（%）` });
+export const share = (title: string) =>
+  z
+    .int()
+    .min(0)
+    .max(100)
+    .meta({ title: `${title}（%）` });
 
 /**
  * The documents that this task delivers, by the keys of the policy's list. Everything under a form's `documents`
@@ -58,7 +72,8 @@ export function documents<const Keys extends readonly string[]>(
 }
 
 /** The same documents, each the permanent sample: for examples. */
-export function sampleDocuments<const Keys extends readonly string[]>(keys: Keys): Record<Keys[number], string> {
+export function sampleDocuments<const Keys extends readonly string[]>(
+  keys: Keys,
+): Record<Keys[number], string> {
   return Object.fromEntries(keys.map((key) => [key, SAMPLE_ATTACHMENT])) as Record<Keys[number], string>;
 }
-
