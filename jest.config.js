@@ -16,5 +16,6 @@ module.exports = {
   transformIgnorePatterns: [
     '/node_modules/(?!(@noble/hashes|zod-openapi|canonicalize)/|mongodb/lib/runtime_adapters)',
   ],
-  testTimeout: 30_000,
+  // Generous: two cores that are busy with something else must not make a test fail.
+  testTimeout: 90_000,
 };

@@ -197,10 +197,18 @@ async function call<Body>(
   body?: unknown,
   headers: Record<string, string> = {},
 ): Promise<Answer<Body>> {
-  const response = await fetch(url, {
-    method,
-    headers: { ...headers, ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  return { status: response.status, body: (await response.json()) as Body };
+  for (let attempt = 1; ; attempt += 1) {
+    const response = await fetch(url, {
+      method,
+      headers: { ...headers, ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const answer = { status: response.status, body: (await response.json()) as Body };
+    // Nothing was lost, says the contract: the same request, with the same key, may be sent again.
+    if (answer.status !== 503 || attempt === ATTEMPTS) return answer;
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+  }
 }
+
+/** How often a busy system is asked before its 503 is taken for an answer. */
+const ATTEMPTS = 10;

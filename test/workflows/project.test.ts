@@ -77,7 +77,7 @@ describe('the life of a project', () => {
       const { events } = await engine.env.client.workflow.getHandle(id).fetchHistory();
       expect(events?.length).toBeLessThanOrEqual(id === workflowId ? 400 : 2_000);
     }
-  }, 120_000);
+  }, 240_000);
 
   it('P1.4: the county withdraws before submission at once', async () => {
     await openPlan();
@@ -219,7 +219,7 @@ describe('the life of a project', () => {
     });
     expect(node()?.rounds).toMatchObject({ 'preliminary-plan': 2, 'public-notice': 1 });
     expect(engine.record.types(workflowId)).toContain('listing-corrected');
-  }, 60_000);
+  }, 120_000);
 
   it('P2.1.1: a project whose residents decline ends', async () => {
     const { node } = await begin();
@@ -241,5 +241,5 @@ describe('the life of a project', () => {
     await engine.eventually(ended(node), 'the end');
     expect(node()?.status).toBe('cancelled');
     expect(engine.record.fault()).toBeUndefined();
-  }, 60_000);
+  }, 120_000);
 });
