@@ -2,7 +2,7 @@ import type { Actor } from './actor';
 import type { CivilDate } from './calendar';
 import type { Json } from './events';
 import type { Bindings, Place } from './seats';
-import type { Step } from '../policy/keys';
+import { steps, type Step } from '../policy/keys';
 import type { PolicySnapshot } from '../policy/snapshot';
 
 /** A community as a project carries it: the register's figures at the start, and where it lies. */
@@ -47,23 +47,7 @@ export interface ProjectStart {
 }
 
 /** Steps in the order of the policy; a return goes back along it. */
-export const STEP_ORDER: readonly Step[] = [
-  'needs-collection',
-  'preliminary-plan',
-  'public-notice',
-  'county-submission',
-  'joint-review',
-  'municipal-approval',
-  'joint-document',
-  'scheme-review',
-  'tendering',
-  'construction',
-  'completion-acceptance',
-  'final-accounts',
-  'archiving',
-  'handover',
-  'property-management',
-];
+export const STEP_ORDER: readonly Step[] = steps;
 
 export function isBefore(step: Step, other: Step): boolean {
   return STEP_ORDER.indexOf(step) < STEP_ORDER.indexOf(other);
