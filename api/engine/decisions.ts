@@ -1,6 +1,6 @@
 import type { Client, UpdateDefinition } from '@temporalio/client';
 import type { RecordedEvent } from '../../domain/events';
-import type { ProblemCode } from '../../domain/problems';
+import { Problem, PROBLEMS, type ProblemCode } from '../../domain/problems';
 import type { Store } from '../../store/connect';
 import type { Receipt } from '../../workflows/messages';
 import { keyReused } from '../idempotency';
@@ -21,6 +21,13 @@ export interface Sending<Arg> {
 /** Until then engine and record have answered, or the caller is told to ask again: HTTP answers within 5 s. */
 const ANSWER_WITHIN_MS = 4_200;
 
+/** A request and the key under which it was sent, if it has one. */
+export interface KeyedRequest {
+  readonly key: string | undefined;
+  readonly updateId: string;
+  readonly bodyHash: string;
+}
+
 /** The way of a decision from the API into engine and record. */
 export class Decisions {
   private readonly heads: HeadWatch;
@@ -33,11 +40,27 @@ export class Decisions {
   }
 
   /**
-   * What the key has caused before, if anything. Looked up before the state of the task: whoever repeats a request
-   * gets its first answer, although the task has long been closed by it.
-   * @throws Problem `idempotency-key-reused` if the key stood for another request
+   * Acts, unless the key has acted before. It is looked up before the state of the task, and again when the act is
+   * refused: an earlier attempt that got no answer may have been recorded in between, and it is its own effect (the
+   * task is done, the step has been left) that refuses the repeated one.
+   * @returns the event that the key had caused before, or what `act` returns
+   * @throws Problem `idempotency-key-reused` if the key stood for another request; whatever `act` throws
    */
-  async earlier(updateId: string, bodyHash: string): Promise<RecordedEvent | undefined> {
+  async once<T>(request: KeyedRequest, act: () => Promise<T>): Promise<RecordedEvent | T> {
+    if (request.key === undefined) return act();
+    const before = await this.earlier(request);
+    if (before) return before;
+    try {
+      return await act();
+    } catch (error) {
+      const refused = error instanceof Problem && !PROBLEMS[error.code].retryable;
+      const meanwhile = refused ? await this.earlier(request) : undefined;
+      if (meanwhile) return meanwhile;
+      throw error;
+    }
+  }
+
+  private async earlier({ updateId, bodyHash }: KeyedRequest): Promise<RecordedEvent | undefined> {
     const [event, answer] = await Promise.all([
       this.store.events.ofUpdate(updateId),
       this.store.answers.find(updateId),

@@ -10,6 +10,8 @@ const grpc = {
   cancelled: 1,
   deadlineExceeded: 4,
   resourceExhausted: 8,
+  // The workflow's task was tried in vain, as after a series of crashes; it is tried again.
+  failedPrecondition: 9,
   aborted: 10,
   unavailable: 14,
 } as const;

@@ -48,25 +48,25 @@ export async function beginAct(context: Context, request: BeginRequest): Promise
   const { caller, act, key, form, language } = request;
   const updateId = updateIdOf(caller.user, key);
   const bodyHash = requestHash(`act ${act} ${request.target}`, form);
-  const earlier = key === undefined ? undefined : await decisions.earlier(updateId, bodyHash);
-  if (earlier) return earlier;
-  const found = await request.find();
-  const kind = actKinds[act];
-  if (!found || !kind) throw new Problem('wrong-step');
-  const checked = checkForm(kind.form(found.context as never), form, language);
-  const receipt = await inSomeOffice(caller, (organisation) =>
-    decisions.send<ActRequest>({
-      workflowId: found.workflowId,
-      update: beginActUpdate,
-      argument: { act, form: checked, by: { user: caller.user, organisation }, bodyHash },
-      updateId,
-      bodyHash,
-      gone: 'wrong-step',
-    }),
-  );
-  const [event] = await store.events.ofWorkflow(receipt.workflowId, receipt.seq, receipt.seq);
-  if (!event) throw new Problem('engine-unavailable');
-  return event;
+  return decisions.once({ key, updateId, bodyHash }, async () => {
+    const found = await request.find();
+    const kind = actKinds[act];
+    if (!found || !kind) throw new Problem('wrong-step');
+    const checked = checkForm(kind.form(found.context as never), form, language);
+    const receipt = await inSomeOffice(caller, (organisation) =>
+      decisions.send<ActRequest>({
+        workflowId: found.workflowId,
+        update: beginActUpdate,
+        argument: { act, form: checked, by: { user: caller.user, organisation }, bodyHash },
+        updateId,
+        bodyHash,
+        gone: 'wrong-step',
+      }),
+    );
+    const [event] = await store.events.ofWorkflow(receipt.workflowId, receipt.seq, receipt.seq);
+    if (!event) throw new Problem('engine-unavailable');
+    return event;
+  });
 }
 
 /**

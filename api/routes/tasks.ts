@@ -97,11 +97,10 @@ export function taskOperations({ store, world, decisions }: Context): AnyOperati
       handle: async ({ caller, params: { id }, body, language, idempotencyKey }) => {
         const updateId = updateIdOf(caller.user, idempotencyKey);
         const bodyHash = requestHash(`completion ${id}`, body);
-        const [earlier, task] = await Promise.all([
-          idempotencyKey === undefined ? undefined : decisions.earlier(updateId, bodyHash),
-          find(id),
-        ]);
-        if (!earlier) {
+        const finding = find(id);
+        finding.catch(() => undefined);
+        await decisions.once({ key: idempotencyKey, updateId, bodyHash }, async () => {
+          const task = await finding;
           const { envelope, form } = splitCompletion(body);
           const by = { user: caller.user, organisation: officeFor(caller, task) };
           if (task.status !== 'open') throw new Problem('task-not-open');
@@ -113,16 +112,18 @@ export function taskOperations({ store, world, decisions }: Context): AnyOperati
             ...(envelope.lateReason === undefined ? {} : { lateReason: envelope.lateReason }),
             ...(envelope.paper === undefined ? {} : { paper: envelope.paper }),
           };
+          const workflowId = workflowOfTask(id);
+          const gone = 'task-not-open';
           await decisions.send({
-            workflowId: workflowOfTask(id),
+            workflowId,
             update: completeTaskUpdate,
             argument,
             updateId,
             bodyHash,
-            gone: 'task-not-open',
+            gone,
           });
-        }
-        return { status: 200, body: { task: viewOf(earlier ? task : await find(id)) } };
+        });
+        return { status: 200, body: { task: viewOf(await find(id)) } };
       },
     }),
   ];
