@@ -17,6 +17,12 @@ export interface TemporalOptions {
   readonly dynamicConfig?: readonly string[];
 }
 
+/**
+ * Every time that a worker dies over a workflow's task the server waits longer before it gives the task to another,
+ * by default up to ten minutes: after a series of crashes the workflow would stand still long after all is well.
+ */
+const ALWAYS = ['history.workflowTaskRetryMaxInterval="10s"'];
+
 /** Command line of the development server with its Web UI, reachable from this machine only. */
 export function temporalArguments({ port, uiPort, dbFile, dynamicConfig = [] }: TemporalOptions): string[] {
   return [
@@ -25,7 +31,7 @@ export function temporalArguments({ port, uiPort, dbFile, dynamicConfig = [] }: 
     // At synchronous=1 a power cut can take decisions that were already answered.
     ...['--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=2'],
     ...(dbFile ? ['--db-filename', dbFile] : []),
-    ...dynamicConfig.flatMap((setting) => ['--dynamic-config-value', setting]),
+    ...[...ALWAYS, ...dynamicConfig].flatMap((setting) => ['--dynamic-config-value', setting]),
   ];
 }
 
