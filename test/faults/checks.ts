@@ -70,6 +70,16 @@ export async function liesOf(store: Store, told: readonly Told[]): Promise<strin
   return lies;
 }
 
+/** Why a workflow cannot be asked: what the engine says, and what the last failed task said. */
+export async function whyStuck(client: Client, workflowId: string, error: Error): Promise<string[]> {
+  const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
+  const failures = (events ?? []).flatMap(({ eventId, workflowTaskFailedEventAttributes: failed }) =>
+    failed ? `at event ${String(eventId)}: ${failed.cause} ${failed.failure?.message}` : [],
+  );
+  const cause = error.cause instanceof Error ? error.cause.message : '';
+  return [`${workflowId}: ${error.message} (${cause}); failed tasks: ${failures.slice(-3).join('; ')}`];
+}
+
 function same(one: readonly string[], other: readonly string[]): boolean {
   return JSON.stringify([...one].sort()) === JSON.stringify([...other].sort());
 }

@@ -9,7 +9,7 @@ import { seedSampleCity } from '../../bin/seed';
 import { connectStore, type Store } from '../../store/connect';
 import { TASK_QUEUE } from '../../worker/configuration';
 import { stepStart } from '../workflows/sample';
-import { faultsOf, liesOf } from './checks';
+import { faultsOf, liesOf, whyStuck } from './checks';
 import { Deciders } from './deciders';
 import { Dice } from './dice';
 import { buildTown, type Town, type Victim } from './town';
@@ -163,9 +163,10 @@ test('P1.4: whatever is killed around a decision, the record holds each accepted
   const faults: string[] = [];
   for (const workflowId of started) {
     const found = stubbornly(() => faultsOf(store, client, workflowId), 20_000);
-    faults.push(...(await found.catch((error: Error) => [`${workflowId}: ${error.message}`])));
+    faults.push(...(await found.catch((error: Error) => whyStuck(client, workflowId, error))));
   }
   faults.push(...deciders.lies, ...(await liesOf(store, told)));
+  if (faults.length > 0) console.log(`errors of the processes:\n${town.errors.slice(-40).join('\n')}`);
   expect(faults).toEqual([]);
   expect(await store.events.model.distinct('workflowId')).toHaveLength(started.length);
   expect(told.length).toBeGreaterThan(KILLS / 2);

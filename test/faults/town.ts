@@ -29,6 +29,8 @@ export interface Town {
   apis(): string[];
   readonly temporalAddress: string;
   readonly mongoUri: string;
+  /** What workers and APIs have logged as errors. */
+  readonly errors: readonly string[];
   end(): Promise<void>;
 }
 
@@ -83,17 +85,19 @@ export async function buildTown(): Promise<Town> {
     JIUGAI_LOG_LEVEL: 'info',
     FAULT_BUNDLE: bundlePath,
   };
+  const errors: string[] = [];
   const apis = ports.map((port, n) =>
-    child(`API ${n + 1}`, 'api', apiProgram, { ...env, PORT: String(port) }),
+    child(`API ${n + 1}`, 'api', apiProgram, { ...env, PORT: String(port) }, errors),
   );
   const victims: Victim[] = [
     server('store', mongo, (options) => startMongo(options)),
     server('engine', temporal, (options) => startTemporal(options)),
-    ...[1, 2].map((n) => child(`worker ${n}`, 'worker', workerProgram, env)),
+    ...[1, 2].map((n) => child(`worker ${n}`, 'worker', workerProgram, env, errors)),
     ...apis,
   ];
   return {
     victims,
+    errors,
     apis: () => ports.flatMap((port, n) => (apis[n]?.ready ? [`http://127.0.0.1:${port}`] : [])),
     temporalAddress: temporal.address,
     mongoUri: mongo.uri,
@@ -132,7 +136,13 @@ function server(
   return victim;
 }
 
-function child(name: string, kind: 'worker' | 'api', program: string, env: NodeJS.ProcessEnv): Victim {
+function child(
+  name: string,
+  kind: 'worker' | 'api',
+  program: string,
+  env: NodeJS.ProcessEnv,
+  errors: string[],
+): Victim {
   let current: ChildProcess | undefined;
   let working = Promise.resolve();
   let ending = false;
@@ -144,6 +154,13 @@ function child(name: string, kind: 'worker' | 'api', program: string, env: NodeJ
     working = new Promise((done) => {
       started.stdout.on('data', (chunk: Buffer) => {
         printed = (printed + chunk.toString()).slice(-4_000);
+        errors.push(
+          ...chunk
+            .toString()
+            .split('\n')
+            .filter((line) => line.startsWith('{"level":50'))
+            .map((line) => `${name}: ${line.slice(0, 1_500)}`),
+        );
         if (!victim.ready && printed.includes('"ready":true')) {
           victim.ready = started === current;
           done();
