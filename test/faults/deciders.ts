@@ -111,7 +111,7 @@ export class Deciders {
       const answer = await send().catch(() => undefined);
       if (answer && answer.status < 500 && answer.status !== 429) return answer;
       if (this.stopped) return { status: 0, body: { code: 'no clear answer' } };
-      await pause(50 + this.dice.upTo(200));
+      await pause(100 + this.dice.upTo(300));
     }
   }
 

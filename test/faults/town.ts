@@ -159,7 +159,7 @@ function child(
             .toString()
             .split('\n')
             .filter((line) => line.startsWith('{"level":50'))
-            .map((line) => `${name}: ${line.slice(0, 1_500)}`),
+            .map((line) => `${name}: ${line.slice(0, 400)}`),
         );
         if (!victim.ready && printed.includes('"ready":true')) {
           victim.ready = started === current;
