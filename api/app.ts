@@ -3,6 +3,7 @@ import helmet from 'helmet';
 import { Problem } from '../domain/problems';
 import { Authenticator } from './auth/authenticator';
 import { LoginGuard } from './auth/login-guard';
+import { USUAL_LIFE } from './auth/session-life';
 import type { Context } from './context';
 import type { ApiDeps } from './deps';
 import { Decisions } from './engine/decisions';
@@ -21,6 +22,7 @@ import { communityOperations } from './routes/communities';
 import { healthOperations } from './routes/health';
 import { noticeOperations } from './routes/notices';
 import { organisationOperations } from './routes/organisations';
+import { ownPasswordOperations } from './routes/own-password';
 import { planOperations } from './routes/plans';
 import { policyOperations } from './routes/policy';
 import { projectOperations } from './routes/projects';
@@ -43,13 +45,15 @@ const BASE = '/api/v1';
  * ```
  */
 export function createApp(deps: ApiDeps): Express {
-  const authenticator = new Authenticator(deps.store);
+  const sessionLife = deps.sessionLife ?? USUAL_LIFE;
+  const authenticator = new Authenticator(deps.store, sessionLife);
   const context: Context = {
     ...deps,
     world: new World(deps),
     decisions: new Decisions(deps.client, deps.store),
     authenticator,
     loginGuard: new LoginGuard(),
+    sessionLife,
   };
   const gate: Gate = {
     authenticate: (request) => authenticator.callerOf(request),
@@ -87,6 +91,7 @@ export function createApp(deps: ApiDeps): Express {
 function resourcesOf(context: Context): AnyOperation[][] {
   return [
     sessionOperations(context),
+    ownPasswordOperations(context),
     taskOperations(context),
     communityOperations(context),
     projectOperations(context),

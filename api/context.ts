@@ -1,5 +1,6 @@
 import type { Authenticator } from './auth/authenticator';
 import type { LoginGuard } from './auth/login-guard';
+import type { SessionLife } from './auth/session-life';
 import type { ApiDeps } from './deps';
 import type { Decisions } from './engine/decisions';
 import type { World } from './world';
@@ -10,4 +11,5 @@ export interface Context extends ApiDeps {
   readonly decisions: Decisions;
   readonly authenticator: Authenticator;
   readonly loginGuard: LoginGuard;
+  readonly sessionLife: SessionLife;
 }

@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { Policy } from '../policy/schema';
 import type { Store } from '../store/connect';
+import type { SessionLife } from './auth/session-life';
 import type { Answer, AnyOperation } from './http/operation';
 
 /** What the API works with; whoever starts it brings everything, so that tests and a rehearsal call it in process. */
@@ -22,8 +23,8 @@ export interface ApiDeps {
   readonly version: string;
   /** Largest upload in bytes; 50 MiB by default. */
   readonly largestAttachment?: number;
-  /** How long a log-in lasts, ms; 12 h by default. */
-  readonly sessionMs?: number;
+  /** How long a log-in lasts; 12 h, and 30 min without a request, by default. */
+  readonly sessionLife?: SessionLife;
   /** Addresses of proxies whose `X-Forwarded-For` counts, as Express reads them; none by default. */
   readonly trustProxy?: string;
   /** Sees every JSON answer before it is sent; tests hold it against its schema. */

@@ -36,6 +36,7 @@ async function runApi(settings: Settings, log: Logger, stop: AbortSignal): Promi
     log,
     version: versionOf(),
     largestAttachment: settings.largestAttachment,
+    sessionLife: settings.sessionLife,
     ...(settings.trustProxy === undefined ? {} : { trustProxy: settings.trustProxy }),
   });
   const listening = await serve(app, settings.port, settings.host);

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
 import { z } from 'zod';
+import { keysDirOf } from '../keys/folder';
+import type { SessionLife } from './auth/session-life';
 
 /** Where workflows of this program are queued; the worker's is the same. */
 export const TASK_QUEUE = 'jiugai';
@@ -15,10 +17,13 @@ export interface Settings {
   readonly namespace: string;
   /** Absolute path. */
   readonly dataDir: string;
+  /** Absolute path of the folder of keys. */
+  readonly keysDir: string;
   readonly logLevel: string;
   readonly trustProxy: string | undefined;
   /** Bytes. */
   readonly largestAttachment: number;
+  readonly sessionLife: SessionLife;
 }
 
 /** Thrown when the environment does not say what it must; the message names the variable. */
@@ -41,6 +46,7 @@ const Environment = z.object({
     .string('is not set')
     .regex(/^mongodb(\+srv)?:\/\/./, 'does not begin with mongodb:// or mongodb+srv://'),
   JIUGAI_DATA_DIR: z.string().min(1, 'is empty').default('.data'),
+  JIUGAI_KEYS_DIR: z.string().min(1, 'is empty').optional(),
   JIUGAI_LOG_LEVEL: z
     .enum(
       ['trace', 'debug', 'info', 'warn', 'error', 'fatal'],
@@ -49,6 +55,8 @@ const Environment = z.object({
     .default('info'),
   JIUGAI_TRUST_PROXY: z.string().min(1, 'is empty').optional(),
   JIUGAI_LARGEST_ATTACHMENT: whole(50 * 1024 * 1024, 1024, 2 * 1024 ** 3),
+  JIUGAI_SESSION_HOURS: whole(12, 1, 24),
+  JIUGAI_SESSION_IDLE_MINUTES: whole(30, 1, 24 * 60),
 });
 
 /**
@@ -63,16 +71,22 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     throw new BadSettings(`The API was not started: ${wrong.join('; ')}.`);
   }
   const { connectionOptions, namespace } = temporalOf(env);
+  const dataDir = resolve(__dirname, '..', parsed.data.JIUGAI_DATA_DIR);
   return {
     port: parsed.data.PORT,
     host: parsed.data.JIUGAI_HOST,
     mongodbUri: parsed.data.MONGODB_URI,
     temporal: connectionOptions,
     namespace: namespace ?? 'default',
-    dataDir: resolve(__dirname, '..', parsed.data.JIUGAI_DATA_DIR),
+    dataDir,
+    keysDir: parsed.data.JIUGAI_KEYS_DIR ? resolve(parsed.data.JIUGAI_KEYS_DIR) : keysDirOf(dataDir),
     logLevel: parsed.data.JIUGAI_LOG_LEVEL,
     trustProxy: parsed.data.JIUGAI_TRUST_PROXY,
     largestAttachment: parsed.data.JIUGAI_LARGEST_ATTACHMENT,
+    sessionLife: {
+      wholeMs: parsed.data.JIUGAI_SESSION_HOURS * 3_600_000,
+      idleMs: parsed.data.JIUGAI_SESSION_IDLE_MINUTES * 60_000,
+    },
   };
 }
 

@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { Request } from 'express';
 import type { Store } from '../../store/connect';
 import type { UserRow } from '../../store/users';
 import type { Caller, Role } from '../permissions';
+import { tokenHash, tokenOf } from './credentials';
+import { isWorthNoting, type SessionLife } from './session-life';
 
 /** How long a session that was read is believed, ms: a log-out elsewhere or a changed role counts after that. */
 const BELIEVED_MS = 3_000;
@@ -14,15 +15,6 @@ const SYSTEM_ROLES = {
   audit: 'audit-administrator',
 } as const satisfies Record<NonNullable<UserRow['systemRole']>, Role>;
 
-/** Only the hash of a token is stored: who reads the store cannot log in. */
-export function tokenHash(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
-}
-
-export function bearerToken(request: Request): string | undefined {
-  return /^Bearer ([A-Za-z0-9_-]{20,200})$/.exec(request.get('Authorization') ?? '')?.[1];
-}
-
 export function rolesOf(user: UserRow): Role[] {
   const office = new Set<Role>(user.seats.map(({ role }) => role));
   return [...office, ...(user.systemRole === undefined ? [] : [SYSTEM_ROLES[user.systemRole]])];
@@ -32,10 +24,13 @@ export function rolesOf(user: UserRow): Role[] {
 export class Authenticator {
   private readonly seen = new Map<string, { caller: Caller; until: number }>();
 
-  constructor(private readonly store: Store) {}
+  constructor(
+    private readonly store: Store,
+    private readonly life: SessionLife,
+  ) {}
 
   async callerOf(request: Request): Promise<Caller | undefined> {
-    const token = bearerToken(request);
+    const token = tokenOf(request);
     if (token === undefined) return undefined;
     const hash = tokenHash(token);
     const known = this.seen.get(hash);
@@ -71,8 +66,10 @@ export class Authenticator {
 
   private async read(hash: string): Promise<Caller | undefined> {
     // Sessions live by the machine's clock: advancing a rehearsal's must not log everybody out.
-    const session = await this.store.sessions.find(hash, new Date());
+    const now = new Date();
+    const session = await this.store.sessions.find(hash, { now, idleMs: this.life.idleMs });
     if (!session) return undefined;
+    if (isWorthNoting(session, now, this.life)) await this.store.sessions.used(hash, now);
     const user = await this.store.users.find(session.user);
     if (!user || user.disabled) return undefined;
     return this.callerFor(user);

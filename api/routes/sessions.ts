@@ -1,15 +1,14 @@
-import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { Problem } from '../../domain/problems';
+import type { SessionRow } from '../../store/sessions';
 import type { Context } from '../context';
-import { bearerToken, tokenHash } from '../auth/authenticator';
-import { hashPassword, passwordFits } from '../auth/passwords';
-import { instant } from '../http/fields';
+import { sessionOf } from '../auth/credentials';
+import { passwordFits } from '../auth/passwords';
+import { beginSession } from '../auth/session-life';
+import { identifier, instant } from '../http/fields';
 import { operation, type AnyOperation } from '../http/operation';
 import { ROLES, type Caller } from '../permissions';
 import { organisationView } from './organisation-views';
-
-const SESSION_MS = 12 * 3_600_000;
 
 const me = z
   .object({
@@ -21,11 +20,21 @@ const me = z
   })
   .meta({ id: 'Me' });
 
-export const newPassword = z.string().min(12).max(256).meta({ description: '至少 12 个字符' });
+const sessionView = z
+  .object({
+    id: z.string(),
+    current: z.boolean().meta({ description: '即本次请求所用' }),
+    createdAt: instant,
+    lastUsedAt: instant.meta({ description: '精确到分钟' }),
+    expiresAt: instant,
+    userAgent: z.string().optional(),
+    address: z.string().optional(),
+  })
+  .meta({ id: 'Session' });
 
-/** Log in, log out, and the password of one's own. */
+/** Log in, log out, and where else one is logged in. */
 export function sessionOperations(context: Context): AnyOperation[] {
-  const { store, authenticator, loginGuard, sessionMs = SESSION_MS } = context;
+  const { store, authenticator, loginGuard, sessionLife } = context;
 
   return [
     operation({
@@ -43,7 +52,7 @@ export function sessionOperations(context: Context): AnyOperation[] {
         },
       },
       problems: ['unauthenticated', 'too-many-requests'],
-      handle: async ({ body: { username, password } }) => {
+      handle: async ({ body: { username, password }, request }) => {
         await loginGuard.mayTry(username);
         const user = await store.users.byName(username);
         const fits = await passwordFits(user?.disabled ? undefined : user?.passwordHash, password);
@@ -52,10 +61,7 @@ export function sessionOperations(context: Context): AnyOperation[] {
           throw new Problem('unauthenticated', { zh: '用户名或密码错误', en: 'Wrong user name or password' });
         }
         await loginGuard.succeeded(username);
-        const token = randomBytes(32).toString('base64url');
-        const createdAt = new Date();
-        const expiresAt = new Date(createdAt.getTime() + sessionMs);
-        await store.sessions.model.create({ _id: tokenHash(token), user: user._id, createdAt, expiresAt });
+        const { token, expiresAt } = await beginSession(store, user._id, request, sessionLife);
         const caller = await authenticator.callerFor(user);
         return { status: 201, body: { token, expiresAt: expiresAt.toISOString(), user: meOf(caller) } };
       },
@@ -79,37 +85,52 @@ export function sessionOperations(context: Context): AnyOperation[] {
       access: 'session:own',
       answers: { 204: { description: '已退出' } },
       handle: async ({ request }) => {
-        const hash = tokenHash(bearerToken(request) ?? '');
-        await store.sessions.end(hash);
-        authenticator.forget(hash);
+        await store.sessions.end(sessionOf(request));
+        authenticator.forget(sessionOf(request));
         return { status: 204 };
       },
     }),
     operation({
-      method: 'put',
-      path: '/sessions/current/password',
-      name: 'changePassword',
+      method: 'get',
+      path: '/sessions',
+      name: 'listSessions',
       tag: 'sessions',
-      summary: '修改本人密码',
-      description: 'Ends every session of the user; log in again.',
+      summary: '本人在各处的登录',
       access: 'session:own',
-      body: z.strictObject({ current: z.string().min(1).max(256), next: newPassword }),
-      answers: { 204: { description: '已修改' } },
-      problems: ['unauthenticated', 'rule-violated'],
-      handle: async ({ caller, body: { current, next } }) => {
-        await loginGuard.mayTry(caller.username);
-        const user = await store.users.find(caller.user);
-        if (!user || !(await passwordFits(user.passwordHash, current))) {
-          await loginGuard.failed(caller.username);
-          throw new Problem('unauthenticated', { zh: '原密码错误', en: 'Wrong current password' });
-        }
-        const passwordHash = await hashPassword(next);
-        await store.users.model.updateOne(
-          { _id: user._id },
-          { $set: { passwordHash, mustChangePassword: false } },
-        );
-        await store.sessions.endAll(user._id);
+      answers: { 200: { description: '登录', schema: z.object({ items: z.array(sessionView) }) } },
+      handle: async ({ caller, request }) => {
+        const alive = { now: new Date(), idleMs: sessionLife.idleMs };
+        const rows = await store.sessions.listOf(caller.user, alive);
+        return { status: 200, body: { items: rows.map((row) => viewOf(row, sessionOf(request))) } };
+      },
+    }),
+    operation({
+      method: 'delete',
+      path: '/sessions',
+      name: 'endOtherSessions',
+      tag: 'sessions',
+      summary: '退出本人在其他处的登录',
+      access: 'session:own',
+      answers: { 204: { description: '已退出，本次登录除外' } },
+      handle: async ({ caller, request }) => {
+        await store.sessions.endOthers(caller.user, sessionOf(request));
         authenticator.forgetAll();
+        return { status: 204 };
+      },
+    }),
+    operation({
+      method: 'delete',
+      path: '/sessions/{id}',
+      name: 'endSession',
+      tag: 'sessions',
+      summary: '退出本人的一处登录',
+      access: 'session:own',
+      params: z.object({ id: identifier }),
+      answers: { 204: { description: '已退出' } },
+      handle: async ({ caller, params: { id } }) => {
+        const hash = await store.sessions.endOne(caller.user, id);
+        if (hash === undefined) throw new Problem('not-found');
+        authenticator.forget(hash);
         return { status: 204 };
       },
     }),
@@ -118,4 +139,19 @@ export function sessionOperations(context: Context): AnyOperation[] {
 
 function meOf({ user, username, roles, organisations, mustChangePassword }: Caller) {
   return { id: user, username, roles, organisations, mustChangePassword };
+}
+
+function viewOf(
+  { _id, publicId, createdAt, lastUsedAt, expiresAt, userAgent, address }: SessionRow,
+  current: string,
+) {
+  return {
+    id: publicId,
+    current: _id === current,
+    createdAt: createdAt.toISOString(),
+    lastUsedAt: lastUsedAt.toISOString(),
+    expiresAt: expiresAt.toISOString(),
+    userAgent,
+    address,
+  };
 }

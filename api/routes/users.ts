@@ -11,7 +11,7 @@ import { identifier, instant, line, pageSchema, paging } from '../http/fields';
 import { operation, type AnyOperation } from '../http/operation';
 import { once } from '../idempotency';
 import { OFFICE_ROLES, ROLES } from '../permissions';
-import { newPassword } from './sessions';
+import { newPassword } from './own-password';
 
 const params = z.object({ id: identifier });
 const seat = z.strictObject({ organisation: identifier, role: z.enum(OFFICE_ROLES) });

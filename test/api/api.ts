@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import type { Express } from 'express';
 import pino from 'pino';
 import request, { type Test } from 'supertest';
 import { createApp } from '../../api/app';
-import { tokenHash } from '../../api/auth/authenticator';
+import { tokenHash } from '../../api/auth/credentials';
 import type { ApiDeps } from '../../api/deps';
 import type { Answer, AnyOperation } from '../../api/http/operation';
 import { sampleOrganisations } from '../../bin/sample-city/organisations';
@@ -112,7 +112,14 @@ export async function logIn(store: Store, user: string): Promise<string> {
   const token = randomBytes(32).toString('base64url');
   const createdAt = new Date();
   const expiresAt = new Date(createdAt.getTime() + 3_600_000);
-  await store.sessions.model.create({ _id: tokenHash(token), user, createdAt, expiresAt });
+  await store.sessions.begin({
+    _id: tokenHash(token),
+    publicId: randomUUID(),
+    user,
+    createdAt,
+    lastUsedAt: createdAt,
+    expiresAt,
+  });
   return token;
 }
 

@@ -1,5 +1,5 @@
 import request from 'supertest';
-import { tokenHash } from '../../api/auth/authenticator';
+import { tokenHash } from '../../api/auth/credentials';
 import { hashPassword } from '../../api/auth/passwords';
 import { logIn, personOf, startApi, type TestApi } from './api';
 
@@ -8,7 +8,7 @@ describe('log-in', () => {
   const PASSWORD = 'a long enough password';
 
   beforeAll(async () => {
-    api = await startApi({ sessionMs: 3_600_000 });
+    api = await startApi({ sessionLife: { wholeMs: 3_600_000, idleMs: 600_000 } });
   });
   afterAll(() => api.stop());
 
@@ -87,6 +87,91 @@ describe('log-in', () => {
       { expiresAt: new Date(Date.now() - 1) },
     );
     await personOf(api.app, 'u-wang', token).get('tasks').expect(401);
+  });
+
+  test('a session that nobody used for as long as it may idle is no session, one that was used is', async () => {
+    const MINUTE = 60_000;
+    const [idle, used] = [await logIn(api.store, 'u-wang'), await logIn(api.store, 'u-wang')];
+    const at = (token: string) => api.store.sessions.model.findById(tokenHash(token)).lean();
+    const lastUsed = (token: string, ago: number) =>
+      api.store.sessions.model.updateOne(
+        { _id: tokenHash(token) },
+        { lastUsedAt: new Date(Date.now() - ago) },
+      );
+    await lastUsed(idle, 10 * MINUTE);
+    await personOf(api.app, 'u-wang', idle).get('tasks').expect(401);
+    await lastUsed(used, 9 * MINUTE);
+    await personOf(api.app, 'u-wang', used).get('tasks').expect(200);
+    expect((await at(used))?.lastUsedAt.getTime()).toBeGreaterThan(Date.now() - MINUTE);
+  });
+
+  test('the last use is written at most once a minute', async () => {
+    const token = await logIn(api.store, 'u-wang');
+    const half = new Date(Date.now() - 30_000);
+    await api.store.sessions.model.updateOne({ _id: tokenHash(token) }, { lastUsedAt: half });
+    await personOf(api.app, 'u-wang', token).get('tasks').expect(200);
+    const row = await api.store.sessions.model.findById(tokenHash(token)).lean();
+    expect(row?.lastUsedAt).toEqual(half);
+  });
+
+  describe('elsewhere', () => {
+    const logInFrom = async (username: string, agent: string) => {
+      const { body } = await post(username, PASSWORD).set('User-Agent', agent).expect(201);
+      return personOf(api.app, `u-${username}`, body.token);
+    };
+    interface Listed {
+      id: string;
+      current: boolean;
+      userAgent: string;
+    }
+    const listOf = async (person: ReturnType<typeof personOf>): Promise<Listed[]> =>
+      (await person.get('sessions').expect(200)).body.items;
+
+    test('one’s sessions are listed, without token or hash, and no one else’s', async () => {
+      await addUser('zhao');
+      const [desk, home] = [await logInFrom('zhao', 'desk'), await logInFrom('zhao', 'home')];
+      const items = await listOf(desk);
+      expect(items.map(({ userAgent, current }) => ({ userAgent, current }))).toEqual([
+        { userAgent: 'home', current: false },
+        { userAgent: 'desk', current: true },
+      ]);
+      const text = JSON.stringify(items);
+      for (const { token } of [desk, home]) {
+        expect(text).not.toContain(token);
+        expect(text).not.toContain(tokenHash(token));
+      }
+    });
+
+    test('one of them is ended at once, the others stay', async () => {
+      await addUser('qian');
+      const [desk, home] = [await logInFrom('qian', 'desk'), await logInFrom('qian', 'home')];
+      await home.get('tasks').expect(200);
+      const [first] = await listOf(desk);
+      await desk.delete(`sessions/${first?.id}`).expect(204);
+      await home.get('tasks').expect(401);
+      await desk.get('tasks').expect(200);
+      await desk.delete(`sessions/${first?.id}`).expect(404);
+    });
+
+    test('all others are ended at once', async () => {
+      await addUser('sun');
+      const people = [];
+      for (const agent of ['desk', 'home', 'bus']) people.push(await logInFrom('sun', agent));
+      const [desk, ...others] = people;
+      for (const other of others) await other.get('tasks').expect(200);
+      await desk?.delete('sessions').expect(204);
+      for (const other of others) await other.get('tasks').expect(401);
+      await desk?.get('tasks').expect(200);
+    });
+
+    test('nobody ends the session of another, nor by the token’s hash', async () => {
+      await addUser('wu');
+      const [wu, zhao] = [await logInFrom('wu', 'desk'), await logInFrom('zhao', 'desk')];
+      const [session] = await listOf(wu);
+      await zhao.delete(`sessions/${session?.id}`).expect(404);
+      await wu.delete(`sessions/${tokenHash(wu.token)}`).expect(404);
+      await wu.get('tasks').expect(200);
+    });
   });
 
   test('advancing a rehearsal’s clock by a year logs nobody out', async () => {

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { Problem } from '../../domain/problems';
+import type { Context } from '../context';
+import { hashPassword, passwordFits } from '../auth/passwords';
+import { operation, type AnyOperation } from '../http/operation';
+
+export const newPassword = z.string().min(12).max(256).meta({ description: '至少 12 个字符' });
+
+/** The password of one's own. */
+export function ownPasswordOperations({ store, authenticator, loginGuard }: Context): AnyOperation[] {
+  return [
+    operation({
+      method: 'put',
+      path: '/sessions/current/password',
+      name: 'changePassword',
+      tag: 'sessions',
+      summary: '修改本人密码',
+      description: 'Ends every session of the user; log in again.',
+      access: 'session:own',
+      body: z.strictObject({ current: z.string().min(1).max(256), next: newPassword }),
+      answers: { 204: { description: '已修改' } },
+      problems: ['unauthenticated', 'rule-violated'],
+      handle: async ({ caller, body: { current, next } }) => {
+        await loginGuard.mayTry(caller.username);
+        const user = await store.users.find(caller.user);
+        if (!user || !(await passwordFits(user.passwordHash, current))) {
+          await loginGuard.failed(caller.username);
+          throw new Problem('unauthenticated', { zh: '原密码错误', en: 'Wrong current password' });
+        }
+        const passwordHash = await hashPassword(next);
+        await store.users.model.updateOne(
+          { _id: user._id },
+          { $set: { passwordHash, mustChangePassword: false } },
+        );
+        await store.sessions.endAll(user._id);
+        authenticator.forgetAll();
+        return { status: 204 };
+      },
+    }),
+  ];
+}
