@@ -12,6 +12,8 @@ export interface UserRow {
   readonly username: string;
   /** Argon2id, in the PHC format. */
   readonly passwordHash: string;
+  /** Hashes of the passwords before this one, the latest first: a new one must differ from them. */
+  readonly formerPasswords?: readonly string[];
   /** Shown in pages only; never in an event, a history or a log. */
   readonly displayName?: string;
   readonly seats: readonly { readonly organisation: string; readonly role: SeatRole }[];
@@ -27,6 +29,7 @@ const schema = new Schema<UserRow>(
     _id: String,
     username: { type: String, required: true },
     passwordHash: { type: String, required: true },
+    formerPasswords: { type: [String], default: undefined },
     displayName: String,
     seats: {
       type: [

@@ -1,10 +1,14 @@
 import { z } from 'zod';
 import { Problem } from '../../domain/problems';
 import type { Context } from '../context';
-import { hashPassword, passwordFits } from '../auth/passwords';
+import { newPasswordFields, passwordFits } from '../auth/passwords';
 import { operation, type AnyOperation } from '../http/operation';
 
-export const newPassword = z.string().min(12).max(256).meta({ description: '至少 12 个字符' });
+export const newPassword = z
+  .string()
+  .min(12)
+  .max(256)
+  .meta({ description: '至少 12 个字符；不得过于常见、包含用户名或与最近 5 次相同' });
 
 /** The password of one's own. */
 export function ownPasswordOperations({ store, authenticator, loginGuard }: Context): AnyOperation[] {
@@ -27,10 +31,10 @@ export function ownPasswordOperations({ store, authenticator, loginGuard }: Cont
           await loginGuard.failed(caller.username);
           throw new Problem('unauthenticated', { zh: '原密码错误', en: 'Wrong current password' });
         }
-        const passwordHash = await hashPassword(next);
+        const fields = await newPasswordFields(user, next);
         await store.users.model.updateOne(
           { _id: user._id },
-          { $set: { passwordHash, mustChangePassword: false } },
+          { $set: { ...fields, mustChangePassword: false } },
         );
         await store.sessions.endAll(user._id);
         authenticator.forgetAll();

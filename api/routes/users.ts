@@ -5,7 +5,7 @@ import { refusal, type Refusal } from '../../domain/refusal';
 import type { UserRow } from '../../store/users';
 import type { Context } from '../context';
 import { rolesOf } from '../auth/authenticator';
-import { hashPassword } from '../auth/passwords';
+import { newPasswordFields } from '../auth/passwords';
 import { withoutAbsent } from '../http/absent';
 import { identifier, instant, line, pageSchema, paging } from '../http/fields';
 import { operation, type AnyOperation } from '../http/operation';
@@ -112,7 +112,7 @@ export function userOperations({ store, authenticator }: Context): AnyOperation[
           const row: UserRow = {
             _id: randomUUID(),
             username,
-            passwordHash: await hashPassword(password),
+            ...(await newPasswordFields({ username }, password)),
             ...(displayName === undefined ? {} : { displayName }),
             ...of,
             mustChangePassword: true,
@@ -152,7 +152,7 @@ export function userOperations({ store, authenticator }: Context): AnyOperation[
           ...(role ? { systemRole: role } : {}),
           ...(password === undefined
             ? {}
-            : { passwordHash: await hashPassword(password), mustChangePassword: true }),
+            : { ...(await newPasswordFields(user, password)), mustChangePassword: true }),
         };
         await store.users.model.replaceOne({ _id: id }, next);
         if (password !== undefined || next.disabled) await store.sessions.endAll(id);

@@ -207,4 +207,28 @@ describe('log-in', () => {
     const again = await post('fresh', 'another long password').expect(201);
     await personOf(api.app, 'u-fresh', again.body.token).get('tasks').expect(200);
   });
+
+  test('P1.4: a new password is none that is guessed first, and none of the last five', async () => {
+    const words = ['teapot', 'kettle', 'saucer', 'spoons', 'napkin'].map((word) => `${word} of the city`);
+    await addUser('feng');
+    let current = PASSWORD;
+    const change = async (next: string) => {
+      const { body } = await post('feng', current).expect(201);
+      return personOf(api.app, 'u-feng', body.token).put('sessions/current/password', { current, next });
+    };
+    for (const next of ['Password12345', 'feng feng 2026 x', PASSWORD]) {
+      const { body } = await change(next);
+      expect(body).toMatchObject({ code: 'rule-violated', basis: expect.stringContaining('身份鉴别') });
+    }
+    for (const next of words) {
+      expect((await change(next)).status).toBe(204);
+      current = next;
+    }
+    expect((await change(words[0] as string)).status).toBe(422);
+    expect((await change(words[4] as string)).status).toBe(422);
+    // Five others have been in use since.
+    expect((await change(PASSWORD)).status).toBe(204);
+    const row = await api.store.users.find('u-feng');
+    expect(row?.formerPasswords).toHaveLength(4);
+  });
 });
