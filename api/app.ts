@@ -52,7 +52,7 @@ export function createApp(deps: ApiDeps): Express {
     world: new World(deps),
     decisions: new Decisions(deps.client, deps.store),
     authenticator,
-    loginGuard: new LoginGuard(),
+    loginGuard: new LoginGuard(deps.store),
     sessionLife,
   };
   const gate: Gate = {

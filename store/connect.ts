@@ -8,6 +8,7 @@ import { openCounters } from './counters';
 import { openDocumentNumbers } from './document-numbers';
 import { openEvents } from './events';
 import { openHeads } from './heads';
+import { openLimits } from './limits';
 import { openObjections } from './objections';
 import { openOrganisations } from './organisations';
 import { openPlans } from './plans';
@@ -30,6 +31,7 @@ function openCollections(connection: Connection) {
     documentNumbers: openDocumentNumbers(connection),
     events: openEvents(connection),
     heads: openHeads(connection),
+    limits: openLimits(connection),
     objections: openObjections(connection),
     organisations: openOrganisations(connection),
     plans: openPlans(connection),

@@ -1,20 +1,21 @@
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import { Problem } from '../../domain/problems';
+import type { RateLimiterAbstract } from 'rate-limiter-flexible';
+import type { Store } from '../../store/connect';
+import { countedAddress } from '../http/address';
+import { takePoints } from '../http/too-many';
 
 /** What anybody may send without a log-in, per address and hour. */
 const PER_HOUR = 60;
 
 /** Keeps one address from flooding a public notice. */
 export class VisitorGuard {
-  private readonly sent = new RateLimiterMemory({ points: PER_HOUR, duration: 3_600 });
+  private readonly sent: RateLimiterAbstract;
 
-  /** @throws Problem `too-many-requests` */
+  constructor({ limits }: Store) {
+    this.sent = limits.limiter({ name: 'visitor', points: PER_HOUR, seconds: 3_600 });
+  }
+
+  /** @throws TooMany */
   async maySend(address: string | undefined): Promise<void> {
-    try {
-      await this.sent.consume(address ?? 'unknown');
-    } catch (error) {
-      if (error instanceof RateLimiterRes) throw new Problem('too-many-requests');
-      throw error;
-    }
+    await takePoints([{ from: this.sent, key: countedAddress(address) }]);
   }
 }

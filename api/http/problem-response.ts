@@ -4,6 +4,7 @@ import { type Problem, PROBLEMS } from '../../domain/problems';
 import { asProblem } from './foreign-errors';
 import { InvalidRequest } from './invalid';
 import { languageOf, type Language } from './language';
+import { TooMany } from './too-many';
 
 /** The body of an error, RFC 9457. */
 export interface ProblemBody {
@@ -60,7 +61,9 @@ export function sendProblem(response: Response, problem: Problem): void {
   }
   const language = languageOf(response.req);
   const body = problemBody(problem, language, String(response.req.id));
-  if (problem.code in RETRY_AFTER && !response.hasHeader('Retry-After')) {
+  if (problem instanceof TooMany) {
+    response.set('Retry-After', String(Math.max(1, Math.ceil(problem.afterMs / 1_000))));
+  } else if (problem.code in RETRY_AFTER && !response.hasHeader('Retry-After')) {
     response.set('Retry-After', String(RETRY_AFTER[problem.code as keyof typeof RETRY_AFTER]));
   }
   // What of the body is left is not read.

@@ -78,7 +78,7 @@ const noticeView = z
 /** Public notices: open to everybody, without a log-in, and without anybody's name (个人信息保护法 25). */
 export function noticeOperations(context: Context): AnyOperation[] {
   const { store, world } = context;
-  const guard = new VisitorGuard();
+  const guard = new VisitorGuard(store);
 
   return [
     operation({

@@ -23,14 +23,14 @@ export function ownPasswordOperations({ store, authenticator, loginGuard }: Cont
       access: 'session:own',
       body: z.strictObject({ current: z.string().min(1).max(256), next: newPassword }),
       answers: { 204: { description: '已修改' } },
-      problems: ['unauthenticated', 'rule-violated'],
-      handle: async ({ caller, body: { current, next } }) => {
-        await loginGuard.mayTry(caller.username);
-        const user = await store.users.find(caller.user);
-        if (!user || !(await passwordFits(user.passwordHash, current))) {
-          await loginGuard.failed(caller.username);
+      problems: ['rule-violated', 'too-many-requests'],
+      handle: async ({ caller, body: { current, next }, request }) => {
+        const who = { username: caller.username, address: request.ip };
+        const user = await loginGuard.attempt(who, async () => {
+          const known = await store.users.find(caller.user);
+          if (known && (await passwordFits(known.passwordHash, current))) return known;
           throw new Problem('unauthenticated', { zh: '原密码错误', en: 'Wrong current password' });
-        }
+        });
         const fields = await newPasswordFields(user, next);
         await store.users.model.updateOne(
           { _id: user._id },

@@ -53,14 +53,12 @@ export function sessionOperations(context: Context): AnyOperation[] {
       },
       problems: ['unauthenticated', 'too-many-requests'],
       handle: async ({ body: { username, password }, request }) => {
-        await loginGuard.mayTry(username);
-        const user = await store.users.byName(username);
-        const fits = await passwordFits(user?.disabled ? undefined : user?.passwordHash, password);
-        if (!fits || !user) {
-          await loginGuard.failed(username);
+        const user = await loginGuard.attempt({ username, address: request.ip }, async () => {
+          const known = await store.users.byName(username);
+          const fits = await passwordFits(known?.disabled ? undefined : known?.passwordHash, password);
+          if (fits && known) return known;
           throw new Problem('unauthenticated', { zh: '用户名或密码错误', en: 'Wrong user name or password' });
-        }
-        await loginGuard.succeeded(username);
+        });
         const { token, expiresAt } = await beginSession(store, user._id, request, sessionLife);
         const caller = await authenticator.callerFor(user);
         return { status: 201, body: { token, expiresAt: expiresAt.toISOString(), user: meOf(caller) } };
