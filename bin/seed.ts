@@ -25,17 +25,24 @@ export interface Seeded {
   /** False if the store was seeded before: nothing was changed. */
   readonly created: boolean;
   readonly accountsFile: string;
-  /** The real system administrator, told once: the password must be changed at the first log-in. */
-  readonly administrator?: { readonly username: string; readonly password: string };
+  /**
+   * The first real administrators, of the system and of its users, told once: each password must be changed at the
+   * first log-in. Whoever audits is registered by the second; no one does two of the three.
+   */
+  readonly administrators?: readonly { readonly username: string; readonly password: string }[];
 }
 
 const FIRST_ADMINISTRATOR = 'u-administrator';
+const FIRST_ADMINISTRATORS = [
+  { _id: 'u-security-administrator', username: 'security-administrator', systemRole: 'security' },
+  { _id: FIRST_ADMINISTRATOR, username: 'administrator', systemRole: 'system' },
+] as const;
 
 /**
  * Fills an empty store with a sample city: organisations for every seat, two accounts each, communities that may be
  * renovated, the policy and the sample attachment. Everything made up says 样例.
  *
- * The real administrator is written last: a seed that was cut off before is done again, with new passwords.
+ * The real administrators are written last: a seed that was cut off before is done again, with new passwords.
  */
 export async function seedSampleCity({ mongoUri, dataDir, log }: SeedOptions): Promise<Seeded> {
   const accountsFile = join(dataDir, 'sample-accounts.json');
@@ -48,9 +55,9 @@ export async function seedSampleCity({ mongoUri, dataDir, log }: SeedOptions): P
     log('Writing the sample city');
     const accounts = await writeCity(store);
     await writeAccounts(accountsFile, accounts);
-    const administrator = await writeAdministrator(store);
+    const administrators = await writeAdministrators(store);
     log(`Sample city written: ${accounts.length} accounts, in ${accountsFile}`);
-    return { created: true, accountsFile, administrator };
+    return { created: true, accountsFile, administrators };
   } finally {
     await store.close();
   }
@@ -89,19 +96,21 @@ async function writeAccounts(file: string, accounts: readonly SampleAccount[]): 
   await rename(partial, file);
 }
 
-async function writeAdministrator(store: Store): Promise<{ username: string; password: string }> {
-  const username = 'administrator';
-  const password = generatePassword();
-  await store.users.model.create({
-    _id: FIRST_ADMINISTRATOR,
-    username,
-    passwordHash: await hash(password),
-    seats: [],
-    systemRole: 'system',
-    mustChangePassword: true,
-    disabled: false,
-    sample: false,
-    createdAt: new Date(),
-  });
-  return { username, password };
+async function writeAdministrators(store: Store): Promise<{ username: string; password: string }[]> {
+  const told: { username: string; password: string }[] = [];
+  for (const one of FIRST_ADMINISTRATORS) {
+    const password = generatePassword();
+    const row = {
+      ...one,
+      passwordHash: await hash(password),
+      seats: [],
+      mustChangePassword: true,
+      disabled: false,
+      sample: false,
+      createdAt: new Date(),
+    };
+    await store.users.model.replaceOne({ _id: one._id }, row, { upsert: true });
+    told.unshift({ username: one.username, password });
+  }
+  return told;
 }

@@ -89,7 +89,7 @@ function stopRequest(system: System): { promise: Promise<'stop'>; code(): number
 
 function announce(
   addresses: Addresses,
-  { created, accountsFile, administrator }: Seeded,
+  { created, accountsFile, administrators }: Seeded,
   dataDir: string,
 ): void {
   const accounts = `${accountsFile} (${created ? 'just written' : 'from an earlier start'}; only you can read it)`;
@@ -101,8 +101,8 @@ function announce(
   say(`  MongoDB          ${addresses.mongodb.replace(/\/\/[^@/]*@/, '//…@')}`);
   say(`  Data and logs    ${dataDir}`);
   say(`  Sample accounts  ${accounts}`);
-  if (administrator) {
-    say(`  Administrator    ${administrator.username}, password ${administrator.password}`);
+  for (const { username, password } of administrators ?? []) {
+    say(`  Administrator    ${username}, password ${password}`);
     say('                   This password is shown this once: log in and change it.');
   }
   say('Ctrl-C stops everything.');

@@ -1,7 +1,7 @@
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
 import { z } from 'zod';
 import { Problem } from '../../domain/problems';
-import { requireAccess, type Caller } from '../permissions';
+import { isAccess, requireAccess, type Caller } from '../permissions';
 import { InvalidRequest } from './invalid';
 import { readJson } from './json-body';
 import { languageOf } from './language';
@@ -17,11 +17,16 @@ export interface Gate {
 
 type Loose = Operation<unknown, unknown, unknown>;
 
-/** One router for a resource: who, then what, then the handler; other methods on its paths are 405. */
+/**
+ * One router for a resource: who, then what, then the handler; other methods on its paths are 405.
+ * @throws if an operation does not say who may: what nobody has allowed is denied
+ */
 export function mount(operations: readonly AnyOperation[], gate: Gate): Router {
   const router = express.Router({ caseSensitive: true });
   const methods = new Map<string, string[]>();
   for (const one of operations) {
+    // The types say so too; what was let past them is denied here.
+    if (!isAccess(one.access)) throw new Error(`${one.name} says nothing of who may: it is not mounted`);
     const path = one.path.replaceAll(/\{(\w+)\}/g, ':$1');
     router[one.method](path, run(one as unknown as Loose, gate));
     methods.set(path, [...(methods.get(path) ?? []), one.method.toUpperCase()]);

@@ -112,8 +112,7 @@ function refusals(one: AnyOperation): ZodOpenApiOperationObject['responses'] {
   const { params, query, body } = one as { params?: unknown; query?: unknown; body?: unknown };
   const codes = new Set<ProblemCode>(['engine-unavailable', ...(one.problems ?? [])]);
   if (params || query || body || one.rawBody || one.idempotent) codes.add('invalid-request');
-  if (one.access !== 'public') codes.add('unauthenticated');
-  if (one.access !== 'public' && one.access !== 'member') codes.add('not-your-seat');
+  if (one.access !== 'public') codes.add('unauthenticated').add('not-your-seat');
   if (params) codes.add('not-found');
   if (body || one.rawBody) codes.add('too-large').add('unsupported-media-type');
   if (one.idempotent) codes.add('idempotency-key-reused');

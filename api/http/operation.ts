@@ -24,7 +24,7 @@ export interface Operation<Params, Query, Body> {
   readonly tag: string;
   readonly summary: string;
   readonly description?: string;
-  /** Who may: decided in `permissions.ts`, before anything of the request is read. */
+  /** Who may: decided in `permissions/`, before anything of the request is read. */
   readonly access: Access;
   readonly params?: z.ZodObject & z.ZodType<Params>;
   readonly query?: z.ZodObject & z.ZodType<Query>;

@@ -31,7 +31,7 @@ export function attachmentOperations({ store, largestAttachment = LARGEST, log }
       tag: 'attachments',
       summary: '上传附件',
       description: `一个文件，字段名 file。可用：PDF、OFD、JPEG、PNG、TIFF、Word、Excel、CSV、TXT、ZIP、MP4；最大 ${largestAttachment} 字节。`,
-      access: 'office',
+      access: 'attachments:write',
       rawBody: ['multipart/form-data'],
       idempotent: true,
       slow: true,
@@ -67,7 +67,7 @@ export function attachmentOperations({ store, largestAttachment = LARGEST, log }
       name: 'downloadAttachment',
       tag: 'attachments',
       summary: '下载附件',
-      access: 'member',
+      access: 'attachments:read',
       params: z.object({ id: identifier }),
       slow: true,
       answers: {

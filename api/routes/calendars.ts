@@ -18,7 +18,7 @@ const yearList = z
 
 /** Statutory holidays by year, and what follows from them. */
 export function calendarOperations(context: Context): AnyOperation[] {
-  const { store, client, world } = context;
+  const { store, world } = context;
 
   return [
     operation({
@@ -43,7 +43,7 @@ export function calendarOperations(context: Context): AnyOperation[] {
       name: 'listCalendars',
       tag: 'calendars',
       summary: '已有节假日安排的年份',
-      access: 'member',
+      access: 'reference:read',
       answers: { 200: { description: '年份', schema: z.object({ items: z.array(yearList) }) } },
       handle: async () => {
         const [{ years }, loaded] = await Promise.all([world.calendar(), store.calendars.all()]);
@@ -85,7 +85,7 @@ export function calendarOperations(context: Context): AnyOperation[] {
           { upsert: true },
         );
         world.changed();
-        const told = await tellBriefingChanged(client, store);
+        const told = await tellBriefingChanged(context);
         return { status: 200, body: { calendar: { year, off, work, source }, told } };
       },
     }),

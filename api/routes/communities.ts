@@ -34,7 +34,7 @@ export function communityOperations(context: Context): AnyOperation[] {
       name: 'listCommunities',
       tag: 'communities',
       summary: '小区登记表',
-      access: 'member',
+      access: 'register:read',
       query: z.strictObject({
         county: areaCode.optional(),
         subdistrict: areaCode.optional(),
@@ -112,7 +112,7 @@ export function communityOperations(context: Context): AnyOperation[] {
       name: 'getCommunity',
       tag: 'communities',
       summary: '一个小区，附能否立项的理由',
-      access: 'member',
+      access: 'register:read',
       params,
       answers: { 200: { description: '小区', schema: communityView } },
       handle: async ({ params: { id }, language }) => ({

@@ -169,7 +169,7 @@ export function noticeOperations(context: Context): AnyOperation[] {
       name: 'listObjections',
       tag: 'notices',
       summary: '收到的意见（本项目所在街道、县区、市），不含姓名和联系方式',
-      access: 'office',
+      access: 'objections:read',
       params,
       answers: {
         200: {

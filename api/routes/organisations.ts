@@ -29,7 +29,7 @@ const change = newOrganisation.extend({ disabled: z.boolean() }).partial();
 
 /** Who holds seats. A change is told to every open workflow, which finds its seats anew. */
 export function organisationOperations(context: Context): AnyOperation[] {
-  const { store, client, world, authenticator } = context;
+  const { store, world, authenticator } = context;
 
   async function find(id: string): Promise<OrganisationRow> {
     const row = await store.organisations.model.findById(id).lean<OrganisationRow>();
@@ -39,7 +39,7 @@ export function organisationOperations(context: Context): AnyOperation[] {
 
   async function changed(): Promise<void> {
     authenticator.forgetAll();
-    await tellBriefingChanged(client, store);
+    await tellBriefingChanged(context);
   }
 
   async function check(one: Seats): Promise<void> {
@@ -54,7 +54,7 @@ export function organisationOperations(context: Context): AnyOperation[] {
       name: 'listOrganisations',
       tag: 'administration',
       summary: '单位',
-      access: 'member',
+      access: 'reference:read',
       query: z.strictObject({
         area: areaCode.optional(),
         level: z.enum(levels).optional(),
@@ -73,7 +73,7 @@ export function organisationOperations(context: Context): AnyOperation[] {
       name: 'getOrganisation',
       tag: 'administration',
       summary: '一个单位',
-      access: 'member',
+      access: 'reference:read',
       params,
       answers: { 200: { description: '单位', schema: organisationView } },
       handle: async ({ params: { id } }) => ({ status: 200, body: viewOf(await find(id)) }),

@@ -62,7 +62,7 @@ export function planOperations(context: Context): AnyOperation[] {
       name: 'listPlans',
       tag: 'plans',
       summary: '年度计划',
-      access: 'member',
+      access: 'plans:read',
       answers: { 200: { description: '年度计划', schema: pageSchema(planSummary) } },
       handle: async () => {
         const plans = await store.plans.all();
@@ -75,7 +75,7 @@ export function planOperations(context: Context): AnyOperation[] {
       name: 'getPlan',
       tag: 'plans',
       summary: '一个年度的计划和各县区提报',
-      access: 'member',
+      access: 'plans:read',
       params,
       answers: { 200: { description: '年度计划', schema: planDetail } },
       handle: async ({ params: { year: of } }) => {
@@ -90,7 +90,7 @@ export function planOperations(context: Context): AnyOperation[] {
       name: 'listPlanEvents',
       tag: 'plans',
       summary: '年度计划的记录',
-      access: 'member',
+      access: 'plans:read',
       params,
       query: z.strictObject(paging),
       answers: { 200: { description: '记录', schema: pageSchema(eventView) } },

@@ -20,7 +20,7 @@ export function policyOperations({ store, world, policy: delivered }: Context): 
       name: 'getPolicy',
       tag: 'policy',
       summary: '现行政策参数',
-      access: 'member',
+      access: 'reference:read',
       answers: { 200: { description: '政策', schema: policyView } },
       handle: async () => ({ status: 200, body: { policy: await world.policy() } }),
     }),
@@ -30,7 +30,7 @@ export function policyOperations({ store, world, policy: delivered }: Context): 
       name: 'listPolicyVersions',
       tag: 'policy',
       summary: '政策各版本',
-      access: 'member',
+      access: 'reference:read',
       answers: {
         200: {
           description: '版本',
@@ -57,7 +57,7 @@ export function policyOperations({ store, world, policy: delivered }: Context): 
       name: 'getPolicyVersion',
       tag: 'policy',
       summary: '某一版本的政策参数',
-      access: 'member',
+      access: 'reference:read',
       params: z.object({ version }),
       answers: { 200: { description: '政策', schema: policyView } },
       handle: async ({ params }) => {

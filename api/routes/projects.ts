@@ -106,7 +106,7 @@ export function projectOperations(context: Context): AnyOperation[] {
       name: 'listProjects',
       tag: 'projects',
       summary: '项目列表',
-      access: 'member',
+      access: 'projects:read',
       query: z.strictObject({
         county: areaCode.optional(),
         step: z.enum(steps).optional(),
@@ -129,7 +129,7 @@ export function projectOperations(context: Context): AnyOperation[] {
       name: 'getProject',
       tag: 'projects',
       summary: '项目详情',
-      access: 'member',
+      access: 'projects:read',
       params,
       answers: { 200: { description: '项目', schema: projectDetail } },
       handle: async ({ params: { id } }) => {
@@ -144,7 +144,7 @@ export function projectOperations(context: Context): AnyOperation[] {
       name: 'listProjectEvents',
       tag: 'projects',
       summary: '项目全程记录：谁、以何席位、何时、做了什么、为何',
-      access: 'member',
+      access: 'projects:read',
       params,
       query: z.strictObject(paging),
       answers: { 200: { description: '记录', schema: pageSchema(eventView) } },

@@ -22,7 +22,7 @@ export function rehearsalOperations({ mode, advance, world, store }: Context): A
       name: 'advanceClock',
       tag: 'rehearsal',
       summary: '演练：拨快时钟',
-      access: 'member',
+      access: 'rehearsal:clock',
       body: z.strictObject({
         advance: z.string().regex(DURATION).meta({ description: 'ISO 8601', example: 'P8D' }),
       }),

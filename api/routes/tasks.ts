@@ -10,7 +10,7 @@ import { completionExample, completionSchema } from '../forms/json-schema';
 import { booleanParam, pageSchema, paging, projectId, taskIdParam } from '../http/fields';
 import { operation, type AnyOperation } from '../http/operation';
 import { requestHash, updateIdOf } from '../idempotency';
-import { maySeeTask, officeFor, officesOf } from '../permissions';
+import { officeFor, officesOf } from '../permissions';
 import { summaryOf, viewOf } from './task-views';
 import { taskDetail, taskSummary, taskView } from './views';
 
@@ -33,7 +33,7 @@ export function taskOperations({ store, world, decisions }: Context): AnyOperati
       summary: '待办列表，按到期先后',
       description:
         '`mine`: the seats I hold; without it also what I may record from paper for another office. Administrators hold no seat: their list is empty.',
-      access: 'member',
+      access: 'inbox:read',
       query: z.strictObject({
         status: z.enum(['open', 'completed', 'closed']).optional(),
         mine: booleanParam.optional(),
@@ -63,15 +63,15 @@ export function taskOperations({ store, world, decisions }: Context): AnyOperati
       name: 'getTask',
       tag: 'tasks',
       summary: '一项待办，附表单与样例',
-      access: 'office',
+      access: 'tasks:read',
       params,
       answers: { 200: { description: '待办', schema: taskDetail } },
       problems: ['not-found'],
       handle: async ({ caller, params: { id } }) => {
         const task = await find(id);
-        if (!maySeeTask(caller, task)) throw new Problem('not-your-seat');
+        const office = officeFor(caller, task);
         const kind = kindOf(task);
-        const fromPaper = officeFor(caller, task) !== task.organisation;
+        const fromPaper = office !== task.organisation;
         const example =
           task.status === 'open' && !task.paperPending
             ? completionExample(kind, task, await world.moment(), fromPaper)
@@ -88,7 +88,7 @@ export function taskOperations({ store, world, decisions }: Context): AnyOperati
       tag: 'tasks',
       summary: '办理一项待办',
       description: 'On 200 the decision is durable in engine and record, and visible to every later read.',
-      access: 'office',
+      access: 'tasks:decide',
       params,
       body: completionBody,
       idempotent: true,

@@ -25,20 +25,20 @@ describe('administration', () => {
 
     test('P1.4: a seat without an organisation is refused with its path and changes nothing', async () => {
       const seats = [{ organisation: 'nowhere', role: 'handler' }];
-      const { body } = await system.post('users', { ...NEW, seats }).expect(422);
+      const { body } = await security.post('users', { ...NEW, seats }).expect(422);
       expect(body).toMatchObject({ code: 'rule-violated', clause: 'P1.4' });
       expect(body.violations[0].path).toBe('seats.0.organisation');
       expect(await api.store.users.byName('li.na')).toBeUndefined();
     });
 
     test('a user is added once, must change the password, and can log in', async () => {
-      const { body, headers } = await system.post('users', NEW, 'user-1').expect(201);
+      const { body, headers } = await security.post('users', NEW, 'user-1').expect(201);
       expect(body).toMatchObject({ username: 'li.na', roles: ['handler'], mustChangePassword: true });
       expect(headers['location']).toBe(`/api/v1/users/${body.id}`);
-      const again = await system.post('users', NEW, 'user-1').expect(201);
+      const again = await security.post('users', NEW, 'user-1').expect(201);
       expect(again.body).toEqual(body);
-      await system.post('users', { ...NEW, username: 'li.nan' }, 'user-1').expect(409);
-      const taken = await system.post('users', NEW).expect(409);
+      await security.post('users', { ...NEW, username: 'li.nan' }, 'user-1').expect(409);
+      const taken = await security.post('users', NEW).expect(409);
       expect(taken.body.code).toBe('already-exists');
       await request(api.app).post('/api/v1/sessions').send(NEW).expect(400);
       const { username, password } = NEW;
@@ -48,12 +48,12 @@ describe('administration', () => {
 
     test('no one holds two of the three administrators’ roles, nor one of them and a seat', async () => {
       const two = { ...NEW, username: 'two', systemRole: ['system', 'audit'] };
-      await system.post('users', two).expect(400);
+      await security.post('users', two).expect(400);
       const both = { ...NEW, username: 'both', systemRole: 'system' };
-      const { body } = await system.post('users', both).expect(422);
+      const { body } = await security.post('users', both).expect(422);
       expect(body.basis).toBe('GB/T 22239 三员分立');
       const neither = { ...NEW, username: 'neither', seats: [] };
-      await system.post('users', neither).expect(422);
+      await security.post('users', neither).expect(422);
     });
 
     test('nobody changes their own rights', async () => {
@@ -68,8 +68,10 @@ describe('administration', () => {
       await person.get('tasks').expect(401);
     });
 
-    test('only administrators read users, and only two of them change any', async () => {
+    test('only the security and the audit administrator read users, and only the first changes any', async () => {
       await handler.get('users').expect(403);
+      await system.get('users').expect(403);
+      await system.post('users', { ...NEW, username: 'x.y' }).expect(403);
       const audit = await api.administrator('audit');
       const { body } = await audit.get('users?limit=2').expect(200);
       expect(body.items).toHaveLength(2);

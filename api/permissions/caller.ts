@@ -1,0 +1,38 @@
+import type { Organisation } from '../../domain/seats';
+import type { Permission } from './rules';
+
+/** In an organisation: 经办, 签发. In the system itself: three people, no one holds two of the three. */
+export const OFFICE_ROLES = ['handler', 'signatory'] as const;
+export const ADMINISTRATOR_ROLES = [
+  'system-administrator',
+  'security-administrator',
+  'audit-administrator',
+] as const;
+export const ROLES = [...OFFICE_ROLES, ...ADMINISTRATOR_ROLES] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Who sends a request. */
+export interface Caller {
+  /** A person, unless it says otherwise. */
+  readonly kind?: 'person' | 'service';
+  /** What a service's key is good for: never more than the rules allow its organisation. */
+  readonly scopes?: readonly Permission[];
+  readonly user: string;
+  readonly username: string;
+  readonly roles: readonly Role[];
+  /** The organisations that the user belongs to; none for administrators. */
+  readonly organisations: readonly Organisation[];
+  /** The password is a generated one: nothing is allowed before it has been changed. */
+  readonly mustChangePassword: boolean;
+  /** `required`: the policy of the house asks for one, and the user has none or has not shown it. */
+  readonly secondFactor?: 'none' | 'passed' | 'required';
+}
+
+export function is(caller: Caller, ...roles: readonly Role[]): boolean {
+  return roles.some((role) => caller.roles.includes(role));
+}
+
+/** Acts for an organisation: administrators do not. */
+export function inOffice(caller: Caller): boolean {
+  return is(caller, ...OFFICE_ROLES) && caller.organisations.length > 0;
+}

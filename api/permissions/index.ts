@@ -1,0 +1,21 @@
+/**
+ * Who may do what, and who sees what: everything is decided in this folder, and what is not allowed here is denied.
+ *
+ * - `rules.ts`: what an operation asks of its caller (route × role);
+ * - `sight.ts`: of what is there, what a caller sees;
+ * - `offices.ts`: in whose name a caller acts.
+ *
+ * The API refuses what can be known without the workflow; whether an organisation holds the seat of a task or an act
+ * is decided once more by the workflow, which is the authority. docs/permissions.md is generated from here.
+ */
+export { ADMINISTRATOR_ROLES, OFFICE_ROLES, ROLES, type Caller, type Role } from './caller';
+export { coversAny, officeFor, officeForAll, officeIn, officesOf } from './offices';
+export {
+  isAccess,
+  isAllowed,
+  PERMISSIONS,
+  requireAccess,
+  titleOf,
+  type Access,
+  type Permission,
+} from './rules';

@@ -1,0 +1,51 @@
+import { Problem } from '../../domain/problems';
+import type { Organisation, Place } from '../../domain/seats';
+import type { Task } from '../../domain/task';
+import { is, OFFICE_ROLES, type Caller } from './caller';
+
+/** Organisations for which the caller decides; administrators decide nothing. */
+export function officesOf(caller: Caller): string[] {
+  return is(caller, ...OFFICE_ROLES) ? caller.organisations.map(({ id }) => id) : [];
+}
+
+/**
+ * The organisation in whose name the caller completes the task: the one that must do it, otherwise the one that may
+ * record its paper decision.
+ * @throws Problem `not-your-seat`
+ */
+export function officeFor(caller: Caller, task: Pick<Task, 'organisation' | 'paperBy'>): string {
+  const office = officeIn(caller, task);
+  if (office === undefined) throw new Problem('not-your-seat');
+  return office;
+}
+
+/** Likewise; nothing where the task is somebody else's. */
+export function officeIn(
+  caller: Caller,
+  { organisation, paperBy }: Pick<Task, 'organisation' | 'paperBy'>,
+): string | undefined {
+  const offices = officesOf(caller);
+  if (offices.includes(organisation)) return organisation;
+  return paperBy !== undefined && offices.includes(paperBy) ? paperBy : undefined;
+}
+
+/**
+ * The organisation of the caller's in whose area all these places lie: only there may anything be entered or begun.
+ * @throws Problem `not-your-seat`
+ */
+export function officeForAll(caller: Caller, places: readonly Omit<Place, 'community'>[]): string {
+  const office = caller.organisations.find((one) => places.every((place) => covers(one, place)));
+  if (!office) throw new Problem('not-your-seat');
+  return office.id;
+}
+
+/** Whether any of the places lies in the area of one of the caller's organisations. */
+export function coversAny(caller: Caller, places: readonly Omit<Place, 'community'>[]): boolean {
+  return caller.organisations.some((one) => places.some((place) => covers(one, place)));
+}
+
+function covers({ level, area }: Organisation, place: Omit<Place, 'community'>): boolean {
+  if (level === 'city') return area === place.city;
+  if (level === 'county') return area === place.county;
+  return level === 'subdistrict' && area === place.subdistrict;
+}

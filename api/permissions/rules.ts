@@ -1,0 +1,149 @@
+import { Problem } from '../../domain/problems';
+import { parseSeat, type Body, type Level, type SeatText } from '../../policy/keys';
+import { inOffice, is, type Caller } from './caller';
+
+/** What can be asked for. Every operation names one of these, or that it is open to the public. */
+export const PERMISSIONS = [
+  'session:own',
+  'reference:read',
+  'inbox:read',
+  'tasks:read',
+  'tasks:decide',
+  'acts:begin',
+  'projects:read',
+  'project:create',
+  'project:intake',
+  'plans:read',
+  'plan:create',
+  'register:read',
+  'register:write',
+  'objections:read',
+  'attachments:read',
+  'attachments:write',
+  'organisations:write',
+  'calendars:write',
+  'policy:write',
+  'users:read',
+  'users:create',
+  'users:change',
+  'rehearsal:clock',
+] as const;
+export type Permission = (typeof PERMISSIONS)[number];
+export type Access = 'public' | Permission;
+
+interface Rule {
+  /** As docs/permissions.md says it. */
+  readonly title: string;
+  readonly may: (caller: Caller) => boolean;
+  /** Nobody but a person: what a machine did would be nobody's decision. */
+  readonly personsOnly?: true;
+}
+
+const everybody = (): boolean => true;
+const system = (caller: Caller): boolean => is(caller, 'system-administrator');
+const security = (caller: Caller): boolean => is(caller, 'security-administrator');
+const audit = (caller: Caller): boolean => is(caller, 'audit-administrator');
+const handlerOf =
+  (...seats: readonly SeatText[]) =>
+  (caller: Caller): boolean =>
+    is(caller, 'handler') && holdsOne(caller, seats);
+const BEGINNERS = ['housing@county', 'government@county', 'subdistrict@subdistrict'] as const;
+
+/**
+ * What an operation asks of its caller before anything else of the request is looked at. What stands nowhere here is
+ * denied. Administrators decide nothing: the one keeps the system, the second its users, the third reads.
+ */
+const RULES: Readonly<Record<Permission, Rule>> = {
+  'session:own': { title: '本人会话', may: everybody, personsOnly: true },
+  'reference:read': { title: '查看单位、日历、政策', may: everybody },
+  'inbox:read': { title: '查看本单位待办列表', may: everybody },
+  'tasks:read': { title: '查看待办', may: (caller) => inOffice(caller) || audit(caller) },
+  'tasks:decide': { title: '办理待办', may: inOffice, personsOnly: true },
+  'acts:begin': { title: '发起事项', may: inOffice, personsOnly: true },
+  'projects:read': {
+    title: '查看项目',
+    may: (caller) => inOffice(caller) || system(caller) || audit(caller),
+  },
+  'project:create': { title: '发起项目', may: handlerOf(...BEGINNERS), personsOnly: true },
+  'project:intake': { title: '接入项目', may: handlerOf('housing@county'), personsOnly: true },
+  'plans:read': {
+    title: '查看年度计划',
+    may: (caller) => inOffice(caller) || system(caller) || audit(caller),
+  },
+  'plan:create': {
+    title: '开启年度计划',
+    may: (caller) => system(caller) || (inOffice(caller) && holdsOne(caller, ['housing@city'])),
+    personsOnly: true,
+  },
+  'register:read': {
+    title: '查看小区登记',
+    may: (caller) => inOffice(caller) || system(caller) || audit(caller),
+  },
+  'register:write': { title: '登记小区', may: handlerOf(...BEGINNERS, 'housing@city') },
+  'objections:read': {
+    title: '查看公示意见原文',
+    may: (caller) => inOffice(caller) || audit(caller),
+  },
+  'attachments:read': { title: '下载附件', may: (caller) => inOffice(caller) || audit(caller) },
+  'attachments:write': { title: '上传附件', may: inOffice },
+  'organisations:write': { title: '维护单位', may: system, personsOnly: true },
+  'calendars:write': { title: '维护日历', may: system, personsOnly: true },
+  'policy:write': { title: '维护政策', may: system, personsOnly: true },
+  'users:read': {
+    title: '查看用户',
+    may: (caller) => security(caller) || audit(caller),
+    personsOnly: true,
+  },
+  'users:create': { title: '登记用户', may: security, personsOnly: true },
+  'users:change': { title: '更改用户', may: security, personsOnly: true },
+  'rehearsal:clock': { title: '演练：拨快时钟', may: everybody, personsOnly: true },
+};
+
+/** Whether there is such a rule: an operation without one is not mounted. */
+export function isAccess(access: unknown): access is Access {
+  return access === 'public' || (PERMISSIONS as readonly unknown[]).includes(access);
+}
+
+export function titleOf(permission: Permission): string {
+  return RULES[permission].title;
+}
+
+/** What the rules say of this caller, a service's scopes included; passwords are `requireAccess`'s business. */
+export function isAllowed(permission: Permission, caller: Caller): boolean {
+  const rule = RULES[permission];
+  if (caller.kind === 'service' && (rule.personsOnly || !caller.scopes?.includes(permission))) return false;
+  return rule.may(caller);
+}
+
+/** @throws Problem 401 without a caller, 403 without the permission */
+export function requireAccess(access: Access, caller: Caller | undefined): void {
+  if (access === 'public') return;
+  if (!caller) throw new Problem('unauthenticated');
+  if (access !== 'session:own') requireReady(caller);
+  if (!isAllowed(access, caller)) throw new Problem('not-your-seat');
+}
+
+/** Until password and second factor are in order, a person may see to these and to nothing else. */
+function requireReady({ mustChangePassword, secondFactor }: Caller): void {
+  if (mustChangePassword) {
+    throw new Problem('not-your-seat', { zh: '请先修改初始密码', en: 'Change the initial password first' });
+  }
+  if (secondFactor === 'required') {
+    throw new Problem('not-your-seat', {
+      zh: '请先绑定动态口令',
+      en: 'Enrol a second factor first',
+    });
+  }
+}
+
+/** Whether an organisation of the caller's holds one of these seats, wherever it is. */
+function holdsOne(caller: Caller, seats: readonly SeatText[]): boolean {
+  return seats.some((text) => {
+    const seat = parseSeat(text);
+    return seat !== undefined && holds(caller, seat.body, seat.level);
+  });
+}
+
+function holds({ organisations }: Caller, body: Body, level: Level): boolean {
+  return organisations.some((one) => one.level === level && one.bodies.includes(body));
+}
