@@ -65,19 +65,6 @@ export function noticeRefusals(
   return found;
 }
 
-/** Identity and telephone numbers do not belong into what others read (个人信息保护法 25). */
-export function personalDataRefusals(path: string, text: string): Refusal[] {
-  return /(?<!\d)(1\d{10}|\d{17}[\dXx])(?!\d)/.test(text)
-    ? [
-        refusal('请勿填写居民的电话号码或身份证号码', 'no telephone or identity numbers of residents', {
-          path,
-          clause,
-          basis: '个人信息保护法 25',
-        }),
-      ]
-    : [];
-}
-
 /** What the notice tells of one community: no giver's name, no resident's. All amounts in fen. */
 export interface NoticedPlan {
   readonly id: string;

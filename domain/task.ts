@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Actor } from './actor';
 import type { Calendar, CivilDate, Period } from './calendar';
 import type { Json } from './events';
+import { personalDataRefusals } from './personal-data';
 import type { Refusal } from './refusal';
 import type { Seat, Step } from '../policy/keys';
 
@@ -147,15 +148,28 @@ export function workflowOfTask(id: string): string {
   return id.slice(0, id.lastIndexOf('.')).replaceAll('.', '/');
 }
 
-/** Keeps the types of context, form and rules together while a kind is written down. */
+/**
+ * Keeps the types of context, form and rules together while a kind is written down. Whatever its own rules say, a form
+ * holds nobody's telephone or identity number: it enters the record for ever.
+ */
 export function defineTask<Context, Form extends Record<string, unknown>>(
   kind: TaskKind<Context, Form>,
 ): TaskKind<Context, Form> {
-  return kind;
+  return { ...kind, rules: impersonal(kind) };
 }
 
 export function defineAct<Context, Form extends Record<string, unknown>>(
   kind: ActKind<Context, Form>,
 ): ActKind<Context, Form> {
-  return kind;
+  return { ...kind, rules: impersonal(kind) };
+}
+
+function impersonal<Context, Form extends Record<string, unknown>>({
+  clause,
+  rules,
+}: Pick<TaskKind<Context, Form>, 'clause' | 'rules'>): NonNullable<TaskKind<Context, Form>['rules']> {
+  return (form, context, at) => {
+    const personal = personalDataRefusals(form, '', clause);
+    return personal.length > 0 ? personal : (rules?.(form, context, at) ?? []);
+  };
 }

@@ -1,13 +1,7 @@
 import { z } from 'zod';
 import { lastDay } from '../calendar';
 import type { PeriodRule } from '../due';
-import {
-  noticeRefusals,
-  OBJECTION_SUBJECTS,
-  personalDataRefusals,
-  type NoticedPlan,
-  type ObjectionSubject,
-} from '../notice';
+import { noticeRefusals, OBJECTION_SUBJECTS, type NoticedPlan, type ObjectionSubject } from '../notice';
 import { refusal, type Refusal } from '../refusal';
 import { defineAct, defineTask, SAMPLE_ATTACHMENT } from '../task';
 import { attachment, count, date, documents, line, prose, sampleDocuments, yesNo } from './fields';
@@ -46,10 +40,7 @@ export const noticePosting = defineTask({
       until: date('公示截止日期'),
       documents: documents(PHOTO, { 'notice-photo': '现场公示照片' }),
     }),
-  rules: (form, { period }, at) => [
-    ...noticeRefusals(form, period, at),
-    ...personalDataRefusals('place', form.place),
-  ],
+  rules: (form, { period }, at) => noticeRefusals(form, period, at),
   example: ({ period }, { today, calendar }) => ({
     place: '样例：小区南门公告栏',
     postedOn: today,
@@ -82,9 +73,6 @@ const paperList = z
   .max(200)
   .meta({ title: '书面意见' });
 
-const gistRefusals = (path: string, objections: readonly PaperObjection[]): Refusal[] =>
-  objections.flatMap(({ gist }, i) => personalDataRefusals(`${path}.${i}.gist`, gist));
-
 export interface PaperObjectionsContext {
   readonly communities: readonly Named[];
 }
@@ -102,7 +90,6 @@ export const paperObjections = defineAct({
       community: z.enum(communities.map(({ id }) => id)).meta({ title: '小区' }),
       objections: paperList.min(1),
     }),
-  rules: ({ objections }) => gistRefusals('objections', objections),
   example: ({ communities }) => ({
     community: communities[0]?.id ?? '',
     objections: [
@@ -139,12 +126,8 @@ export const noticeCertificate = defineTask({
       objections: paperList,
       documents: documents(CERTIFICATE, { 'notice-certificate': '公示情况证明' }),
     }),
-  rules: ({ keptUp, remarks, objections }) => [
-    ...(keptUp || remarks
-      ? []
-      : [no('remarks', '请说明未完好张贴的情况', 'say what happened to the notice')]),
-    ...gistRefusals('objections', objections),
-  ],
+  rules: ({ keptUp, remarks }) =>
+    keptUp || remarks ? [] : [no('remarks', '请说明未完好张贴的情况', 'say what happened to the notice')],
   example: () => ({ keptUp: true, objections: [], documents: sampleDocuments(CERTIFICATE) }),
 });
 
@@ -188,12 +171,11 @@ export const objectionAnswer = defineTask({
       .map(({ title, group }) =>
         no('answers', `“${title}”应答复一次`, `group ${group} must be answered exactly once`),
       ),
-    ...answers.flatMap(({ changesPlan, change, answer }, i) => [
-      ...(changesPlan && !change
+    ...answers.flatMap(({ changesPlan, change }, i) =>
+      changesPlan && !change
         ? [no(`answers.${i}.change`, '请写明方案如何调整', 'say what of the plan changes')]
-        : []),
-      ...personalDataRefusals(`answers.${i}.answer`, answer),
-    ]),
+        : [],
+    ),
   ],
   example: ({ groups }) => ({
     answers: groups.map(({ group }) => ({ group, answer: '样例：已向居民说明', changesPlan: false })),

@@ -1,6 +1,6 @@
 import { Client, Connection, WorkflowUpdateFailedError } from '@temporalio/client';
 import type { DataConverter, Payload } from '@temporalio/common';
-import { temporal } from '@temporalio/proto';
+import { type temporal } from '@temporalio/proto';
 import { Worker } from '@temporalio/worker';
 import { yearToDeclare } from '../../domain/annual-plan';
 import { dataConverterOf } from '../../keys/data-converter';

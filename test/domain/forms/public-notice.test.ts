@@ -66,7 +66,7 @@ describe('the forms of the public notice', () => {
     const one = { subject: 'other', count: 1, gist, scan: 'sample-attachment' };
     const communities = [{ id: 'c1', name: '样例小区' }];
     const entered = against(paperObjections, { communities }, { community: 'c1', objections: [one] });
-    expect(entered.refusals).toMatchObject([{ path: 'objections.0.gist', basis: '个人信息保护法 25' }]);
+    expect(entered.refusals).toMatchObject([{ path: 'objections.0.gist', basis: '个人信息保护法 6、25' }]);
     const certified = { ...exampleOf(noticeCertificate, {}), objections: [one] };
     expect(against(noticeCertificate, {}, certified).refusals).toMatchObject([{ path: 'objections.0.gist' }]);
     expect(against(paperObjections, { communities }, exampleOf(paperObjections, { communities }))).toEqual(
