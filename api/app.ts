@@ -3,6 +3,7 @@ import helmet from 'helmet';
 import { Problem } from '../domain/problems';
 import { Authenticator } from './auth/authenticator';
 import { LoginGuard } from './auth/login-guard';
+import { SecondFactors } from './auth/second-factor';
 import { USUAL_LIFE } from './auth/session-life';
 import type { Context } from './context';
 import type { ApiDeps } from './deps';
@@ -27,6 +28,7 @@ import { planOperations } from './routes/plans';
 import { policyOperations } from './routes/policy';
 import { projectOperations } from './routes/projects';
 import { rehearsalOperations } from './routes/rehearsal';
+import { secondFactorOperations } from './routes/second-factor';
 import { sessionOperations } from './routes/sessions';
 import { taskOperations } from './routes/tasks';
 import { userOperations } from './routes/users';
@@ -46,7 +48,7 @@ const BASE = '/api/v1';
  */
 export function createApp(deps: ApiDeps): Express {
   const sessionLife = deps.sessionLife ?? USUAL_LIFE;
-  const authenticator = new Authenticator(deps.store, sessionLife);
+  const authenticator = new Authenticator(deps.store, sessionLife, deps.secondFactor ?? 'none');
   const context: Context = {
     ...deps,
     world: new World(deps),
@@ -54,6 +56,7 @@ export function createApp(deps: ApiDeps): Express {
     authenticator,
     loginGuard: new LoginGuard(deps.store),
     sessionLife,
+    secondFactors: new SecondFactors(deps.store, deps.fieldSeal),
   };
   const gate: Gate = {
     authenticate: (request) => authenticator.callerOf(request),
@@ -92,6 +95,7 @@ function resourcesOf(context: Context): AnyOperation[][] {
   return [
     sessionOperations(context),
     ownPasswordOperations(context),
+    secondFactorOperations(context),
     taskOperations(context),
     communityOperations(context),
     projectOperations(context),

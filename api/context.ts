@@ -1,5 +1,6 @@
 import type { Authenticator } from './auth/authenticator';
 import type { LoginGuard } from './auth/login-guard';
+import type { SecondFactors } from './auth/second-factor';
 import type { SessionLife } from './auth/session-life';
 import type { ApiDeps } from './deps';
 import type { Decisions } from './engine/decisions';
@@ -12,4 +13,5 @@ export interface Context extends ApiDeps {
   readonly authenticator: Authenticator;
   readonly loginGuard: LoginGuard;
   readonly sessionLife: SessionLife;
+  readonly secondFactors: SecondFactors;
 }

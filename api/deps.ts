@@ -1,7 +1,9 @@
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
+import type { FieldSeal } from '../domain/field-seal';
 import type { Policy } from '../policy/schema';
 import type { Store } from '../store/connect';
+import type { SecondFactorRule } from './auth/second-factor';
 import type { SessionLife } from './auth/session-life';
 import type { Answer, AnyOperation } from './http/operation';
 
@@ -25,6 +27,10 @@ export interface ApiDeps {
   readonly largestAttachment?: number;
   /** How long a log-in lasts; 12 h, and 30 min without a request, by default. */
   readonly sessionLife?: SessionLife;
+  /** Who must have a second factor; nobody by default. */
+  readonly secondFactor?: SecondFactorRule;
+  /** Keeps single fields secret at rest. */
+  readonly fieldSeal: FieldSeal;
   /** Addresses of proxies whose `X-Forwarded-For` counts, as Express reads them; none by default. */
   readonly trustProxy?: string;
   /** Sees every JSON answer before it is sent; tests hold it against its schema. */

@@ -37,6 +37,8 @@ async function runApi(settings: Settings, log: Logger, stop: AbortSignal): Promi
     version: versionOf(),
     largestAttachment: settings.largestAttachment,
     sessionLife: settings.sessionLife,
+    secondFactor: settings.secondFactor,
+    fieldSeal: readKeyring(settings.keysDir, 'personal'),
     ...(settings.trustProxy === undefined ? {} : { trustProxy: settings.trustProxy }),
   });
   const listening = await serve(app, settings.port, settings.host);

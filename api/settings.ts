@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
 import { z } from 'zod';
 import { keysDirOf } from '../keys/folder';
+import { SECOND_FACTOR_RULES, type SecondFactorRule } from './auth/second-factor';
 import type { SessionLife } from './auth/session-life';
 
 /** Where workflows of this program are queued; the worker's is the same. */
@@ -24,6 +25,7 @@ export interface Settings {
   /** Bytes. */
   readonly largestAttachment: number;
   readonly sessionLife: SessionLife;
+  readonly secondFactor: SecondFactorRule;
 }
 
 /** Thrown when the environment does not say what it must; the message names the variable. */
@@ -55,6 +57,9 @@ const Environment = z.object({
     .default('info'),
   JIUGAI_TRUST_PROXY: z.string().min(1, 'is empty').optional(),
   JIUGAI_LARGEST_ATTACHMENT: whole(50 * 1024 * 1024, 1024, 2 * 1024 ** 3),
+  JIUGAI_SECOND_FACTOR: z
+    .enum(SECOND_FACTOR_RULES, `is not ${SECOND_FACTOR_RULES.join(', ')}`)
+    .default('none'),
   JIUGAI_SESSION_HOURS: whole(12, 1, 24),
   JIUGAI_SESSION_IDLE_MINUTES: whole(30, 1, 24 * 60),
 });
@@ -83,6 +88,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     logLevel: parsed.data.JIUGAI_LOG_LEVEL,
     trustProxy: parsed.data.JIUGAI_TRUST_PROXY,
     largestAttachment: parsed.data.JIUGAI_LARGEST_ATTACHMENT,
+    secondFactor: parsed.data.JIUGAI_SECOND_FACTOR,
     sessionLife: {
       wholeMs: parsed.data.JIUGAI_SESSION_HOURS * 3_600_000,
       idleMs: parsed.data.JIUGAI_SESSION_IDLE_MINUTES * 60_000,

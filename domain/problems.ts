@@ -12,6 +12,12 @@ export const PROBLEMS = {
     en: 'Not logged in, or the session has ended',
     retryable: false,
   },
+  'second-factor-required': {
+    status: 401,
+    zh: '请输入动态口令',
+    en: 'The code of your second factor is missing',
+    retryable: false,
+  },
   'not-your-seat': {
     status: 403,
     zh: '该事项不属于您的岗位',

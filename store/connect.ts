@@ -14,6 +14,7 @@ import { openOrganisations } from './organisations';
 import { openPlans } from './plans';
 import { openPolicies } from './policies';
 import { openProjects } from './projects';
+import { openSecondFactors } from './second-factors';
 import { openSessions } from './sessions';
 import { openSteps } from './steps';
 import { openSubmissions } from './submissions';
@@ -37,6 +38,7 @@ function openCollections(connection: Connection) {
     plans: openPlans(connection),
     policies: openPolicies(connection),
     projects: openProjects(connection),
+    secondFactors: openSecondFactors(connection),
     sessions: openSessions(connection),
     steps: openSteps(connection),
     submissions: openSubmissions(connection),

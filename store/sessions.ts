@@ -12,6 +12,8 @@ export interface SessionRow {
   readonly lastUsedAt: Date;
   /** Its end, however busy it is. */
   readonly expiresAt: Date;
+  /** `missing`: the user has one, and the log-in went without. */
+  readonly secondFactor?: 'shown' | 'missing';
   /** Where it was begun, so that its user knows it again; gone with the session. */
   readonly userAgent?: string;
   readonly address?: string;
@@ -31,6 +33,7 @@ const schema = new Schema<SessionRow>(
     createdAt: { type: Date, required: true },
     lastUsedAt: { type: Date, required: true },
     expiresAt: { type: Date, required: true },
+    secondFactor: { type: String, enum: ['shown', 'missing'] },
     userAgent: String,
     address: String,
   },
@@ -59,6 +62,10 @@ export function openSessions(connection: Connection) {
     },
     async used(tokenHash: string, now: Date): Promise<void> {
       await model.updateOne({ _id: tokenHash, lastUsedAt: { $lt: now } }, { $set: { lastUsedAt: now } });
+    },
+    /** The second factor was shown in this session. */
+    async shown(tokenHash: string): Promise<void> {
+      await model.updateOne({ _id: tokenHash }, { $set: { secondFactor: 'shown' } });
     },
     async end(tokenHash: string): Promise<void> {
       await model.deleteOne({ _id: tokenHash });

@@ -18,6 +18,8 @@ export interface UserRow {
   readonly displayName?: string;
   readonly seats: readonly { readonly organisation: string; readonly role: SeatRole }[];
   readonly systemRole?: SystemRole;
+  /** Where he logs in, if not here: the identity provider and who he is there. */
+  readonly oidc?: { readonly issuer: string; readonly subject: string };
   readonly mustChangePassword: boolean;
   readonly disabled: boolean;
   readonly sample: boolean;
@@ -42,6 +44,7 @@ const schema = new Schema<UserRow>(
       default: [],
     },
     systemRole: { type: String, enum: ['system', 'security', 'audit'] },
+    oidc: { type: { _id: false, issuer: String, subject: String }, default: undefined },
     mustChangePassword: { type: Boolean, default: false },
     disabled: { type: Boolean, default: false },
     sample: { type: Boolean, default: false },

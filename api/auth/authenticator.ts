@@ -3,6 +3,8 @@ import type { Store } from '../../store/connect';
 import type { UserRow } from '../../store/users';
 import type { Caller, Role } from '../permissions';
 import { tokenHash, tokenOf } from './credentials';
+import type { LoggedIn } from './log-in';
+import { needsSecondFactor, type SecondFactorRule } from './second-factor';
 import { isWorthNoting, type SessionLife } from './session-life';
 
 /** How long a session that was read is believed, ms: a log-out elsewhere or a changed role counts after that. */
@@ -27,6 +29,7 @@ export class Authenticator {
   constructor(
     private readonly store: Store,
     private readonly life: SessionLife,
+    private readonly rule: SecondFactorRule,
   ) {}
 
   async callerOf(request: Request): Promise<Caller | undefined> {
@@ -52,15 +55,18 @@ export class Authenticator {
   }
 
   /** What the user may act as; also for the answer to a log-in. */
-  async callerFor(user: UserRow): Promise<Caller> {
+  async callerFor({ user, secondFactor }: LoggedIn): Promise<Caller> {
     const ids = [...new Set(user.seats.map(({ organisation }) => organisation))];
     const organisations = ids.length === 0 ? [] : await this.store.organisations.findAll(ids);
+    const missing = secondFactor === 'missing' || needsSecondFactor(this.rule, user);
     return {
+      kind: 'person',
       user: user._id,
       username: user.username,
       roles: rolesOf(user),
       organisations,
       mustChangePassword: user.mustChangePassword,
+      secondFactor: secondFactor === 'shown' ? 'passed' : missing ? 'required' : 'none',
     };
   }
 
@@ -72,7 +78,7 @@ export class Authenticator {
     if (isWorthNoting(session, now, this.life)) await this.store.sessions.used(hash, now);
     const user = await this.store.users.find(session.user);
     if (!user || user.disabled) return undefined;
-    return this.callerFor(user);
+    return this.callerFor({ user, secondFactor: session.secondFactor });
   }
 
   private remember(hash: string, caller: Caller): void {

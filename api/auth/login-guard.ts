@@ -57,6 +57,10 @@ export class LoginGuard {
       await Promise.all([this.accounts.delete(account), this.addresses.reward(address)]);
       return proved;
     } catch (error) {
+      // The password was right, and the code is still to come: neither a failure nor a success.
+      if (error instanceof Problem && error.code === 'second-factor-required') {
+        await Promise.all([this.accounts.reward(account), this.addresses.reward(address)]);
+      }
       if (error instanceof Problem) await pause(Math.max(0, FAILURE_MS - (performance.now() - began)));
       throw error;
     }

@@ -3,6 +3,7 @@ import type { Request } from 'express';
 import type { Store } from '../../store/connect';
 import type { SessionRow } from '../../store/sessions';
 import { tokenHash } from './credentials';
+import type { LoggedIn } from './log-in';
 
 /** How long log-ins last. */
 export interface SessionLife {
@@ -26,7 +27,7 @@ export interface Begun {
 /** Begins a session: 256 random bits, of which the store keeps the hash. */
 export async function beginSession(
   store: Store,
-  user: string,
+  { user, secondFactor }: LoggedIn,
   request: Request,
   { wholeMs }: SessionLife,
 ): Promise<Begun> {
@@ -37,10 +38,11 @@ export async function beginSession(
   await store.sessions.begin({
     _id: tokenHash(token),
     publicId: randomUUID(),
-    user,
+    user: user._id,
     createdAt,
     lastUsedAt: createdAt,
     expiresAt,
+    ...(secondFactor === undefined ? {} : { secondFactor }),
     ...(userAgent === undefined ? {} : { userAgent }),
     ...(request.ip === undefined ? {} : { address: request.ip }),
   });

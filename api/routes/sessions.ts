@@ -3,12 +3,13 @@ import { Problem } from '../../domain/problems';
 import type { SessionRow } from '../../store/sessions';
 import type { Context } from '../context';
 import { sessionOf } from '../auth/credentials';
-import { passwordFits } from '../auth/passwords';
+import { logIn } from '../auth/log-in';
 import { beginSession } from '../auth/session-life';
 import { identifier, instant } from '../http/fields';
 import { operation, type AnyOperation } from '../http/operation';
 import { ROLES, type Caller } from '../permissions';
 import { organisationView } from './organisation-views';
+import { secondFactorCode } from './second-factor';
 
 const me = z
   .object({
@@ -17,6 +18,9 @@ const me = z
     roles: z.array(z.enum(ROLES)),
     organisations: z.array(organisationView),
     mustChangePassword: z.boolean(),
+    secondFactor: z.enum(['none', 'passed', 'required']).meta({
+      description: 'required：须先绑定动态口令，或以其确认本次登录',
+    }),
   })
   .meta({ id: 'Me' });
 
@@ -34,7 +38,7 @@ const sessionView = z
 
 /** Log in, log out, and where else one is logged in. */
 export function sessionOperations(context: Context): AnyOperation[] {
-  const { store, authenticator, loginGuard, sessionLife } = context;
+  const { store, authenticator, sessionLife } = context;
 
   return [
     operation({
@@ -44,23 +48,22 @@ export function sessionOperations(context: Context): AnyOperation[] {
       tag: 'sessions',
       summary: '登录',
       access: 'public',
-      body: z.strictObject({ username: z.string().min(1).max(64), password: z.string().min(1).max(256) }),
+      body: z.strictObject({
+        username: z.string().min(1).max(64),
+        password: z.string().min(1).max(256),
+        code: secondFactorCode.optional(),
+      }),
       answers: {
         201: {
           description: '已登录；令牌放入 Authorization: Bearer',
           schema: z.object({ token: z.string(), expiresAt: instant, user: me }),
         },
       },
-      problems: ['unauthenticated', 'too-many-requests'],
-      handle: async ({ body: { username, password }, request }) => {
-        const user = await loginGuard.attempt({ username, address: request.ip }, async () => {
-          const known = await store.users.byName(username);
-          const fits = await passwordFits(known?.disabled ? undefined : known?.passwordHash, password);
-          if (fits && known) return known;
-          throw new Problem('unauthenticated', { zh: '用户名或密码错误', en: 'Wrong user name or password' });
-        });
-        const { token, expiresAt } = await beginSession(store, user._id, request, sessionLife);
-        const caller = await authenticator.callerFor(user);
+      problems: ['unauthenticated', 'second-factor-required', 'too-many-requests'],
+      handle: async ({ body, request }) => {
+        const loggedIn = await logIn(context, body, request.ip);
+        const { token, expiresAt } = await beginSession(store, loggedIn, request, sessionLife);
+        const caller = await authenticator.callerFor(loggedIn);
         return { status: 201, body: { token, expiresAt: expiresAt.toISOString(), user: meOf(caller) } };
       },
     }),
@@ -135,8 +138,8 @@ export function sessionOperations(context: Context): AnyOperation[] {
   ];
 }
 
-function meOf({ user, username, roles, organisations, mustChangePassword }: Caller) {
-  return { id: user, username, roles, organisations, mustChangePassword };
+function meOf({ user, username, roles, organisations, mustChangePassword, secondFactor = 'none' }: Caller) {
+  return { id: user, username, roles, organisations, mustChangePassword, secondFactor };
 }
 
 function viewOf(
