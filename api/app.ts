@@ -1,5 +1,4 @@
 import express, { type Express, type RequestHandler } from 'express';
-import helmet from 'helmet';
 import { Problem } from '../domain/problems';
 import { Authenticator } from './auth/authenticator';
 import { LoginGuard } from './auth/login-guard';
@@ -9,6 +8,7 @@ import type { Context } from './context';
 import type { ApiDeps } from './deps';
 import { Decisions } from './engine/decisions';
 import { accessLog } from './http/access-log';
+import { cors } from './http/cors';
 import { docs } from './http/docs';
 import { measuring } from './http/measure';
 import { mount, type Gate } from './http/mount';
@@ -16,6 +16,7 @@ import { openApiDocument } from './http/openapi';
 import type { AnyOperation } from './http/operation';
 import { problemHandler } from './http/problem-response';
 import { requestId } from './http/request-id';
+import { securityHeaders } from './http/security-headers';
 import { actOperations } from './routes/acts';
 import { attachmentOperations } from './routes/attachments';
 import { calendarOperations } from './routes/calendars';
@@ -72,7 +73,14 @@ export function createApp(deps: ApiDeps): Express {
   app.set('query parser', 'simple');
   app.set('case sensitive routing', true);
   if (deps.trustProxy !== undefined) app.set('trust proxy', deps.trustProxy);
-  app.use(requestId(), accessLog(deps.log), measure, helmet(), uncached, ...rehearsalMark(deps.mode));
+  app.use(
+    requestId(),
+    accessLog(deps.log),
+    measure,
+    ...securityHeaders(),
+    uncached,
+    ...rehearsalMark(deps.mode),
+  );
   app.use(mount(machines, gate));
   app.use(
     docs(() =>
@@ -82,6 +90,7 @@ export function createApp(deps: ApiDeps): Express {
       ]),
     ),
   );
+  for (const handler of cors(deps.corsOrigins ?? [])) app.use(BASE, handler);
   for (const operations of resources) app.use(BASE, mount(operations, gate));
   app.use(() => {
     throw new Problem('not-found');

@@ -31,6 +31,8 @@ export interface ApiDeps {
   readonly secondFactor?: SecondFactorRule;
   /** Keeps single fields secret at rest. */
   readonly fieldSeal: FieldSeal;
+  /** Origins whose pages may read answers; none by default. */
+  readonly corsOrigins?: readonly string[];
   /** Addresses of proxies whose `X-Forwarded-For` counts, as Express reads them; none by default. */
   readonly trustProxy?: string;
   /** Sees every JSON answer before it is sent; tests hold it against its schema. */

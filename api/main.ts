@@ -38,6 +38,7 @@ async function runApi(settings: Settings, log: Logger, stop: AbortSignal): Promi
     largestAttachment: settings.largestAttachment,
     sessionLife: settings.sessionLife,
     secondFactor: settings.secondFactor,
+    corsOrigins: settings.corsOrigins,
     fieldSeal: readKeyring(settings.keysDir, 'personal'),
     ...(settings.trustProxy === undefined ? {} : { trustProxy: settings.trustProxy }),
   });

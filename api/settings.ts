@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
 import { z } from 'zod';
 import { keysDirOf } from '../keys/folder';
+import { isSafeUrl } from './http/safe-url';
 import { SECOND_FACTOR_RULES, type SecondFactorRule } from './auth/second-factor';
 import type { SessionLife } from './auth/session-life';
 
@@ -26,6 +27,7 @@ export interface Settings {
   readonly largestAttachment: number;
   readonly sessionLife: SessionLife;
   readonly secondFactor: SecondFactorRule;
+  readonly corsOrigins: readonly string[];
 }
 
 /** Thrown when the environment does not say what it must; the message names the variable. */
@@ -40,6 +42,11 @@ const whole = (usual: number, min: number, max: number) =>
     .transform(Number)
     .refine((value) => value >= min && value <= max, `is not between ${min} and ${max}`)
     .default(usual);
+
+/** Scheme, host and port, as browsers send it; without TLS only this machine's. */
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && new URL(text).origin === text && isSafeUrl(text);
+}
 
 const Environment = z.object({
   PORT: whole(8080, 1, 65_535),
@@ -57,6 +64,11 @@ const Environment = z.object({
     .default('info'),
   JIUGAI_TRUST_PROXY: z.string().min(1, 'is empty').optional(),
   JIUGAI_LARGEST_ATTACHMENT: whole(50 * 1024 * 1024, 1024, 2 * 1024 ** 3),
+  JIUGAI_CORS_ORIGINS: z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').flatMap((one) => one.trim() || []))
+    .refine((all) => all.every(isOrigin), 'is not a list of origins such as https://pages.example'),
   JIUGAI_SECOND_FACTOR: z
     .enum(SECOND_FACTOR_RULES, `is not ${SECOND_FACTOR_RULES.join(', ')}`)
     .default('none'),
@@ -89,6 +101,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     trustProxy: parsed.data.JIUGAI_TRUST_PROXY,
     largestAttachment: parsed.data.JIUGAI_LARGEST_ATTACHMENT,
     secondFactor: parsed.data.JIUGAI_SECOND_FACTOR,
+    corsOrigins: parsed.data.JIUGAI_CORS_ORIGINS,
     sessionLife: {
       wholeMs: parsed.data.JIUGAI_SESSION_HOURS * 3_600_000,
       idleMs: parsed.data.JIUGAI_SESSION_IDLE_MINUTES * 60_000,

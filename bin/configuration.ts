@@ -41,6 +41,7 @@ const Environment = z.object({
 /** Read by the processes that a start begins, and passed on to them unread. */
 const PASSED_ON: readonly string[] = [
   'JIUGAI_CHILD_OF',
+  'JIUGAI_CORS_ORIGINS',
   'JIUGAI_HOST',
   'JIUGAI_LARGEST_ATTACHMENT',
   'JIUGAI_LOG_LEVEL',

@@ -24,6 +24,12 @@ export const PROBLEMS = {
     en: 'This is not for your seat to decide',
     retryable: false,
   },
+  'csrf-token-required': {
+    status: 403,
+    zh: '请求缺少本页面的校验令牌，请刷新后重试',
+    en: 'The X-CSRF-Token of the session is missing or wrong',
+    retryable: false,
+  },
   'not-found': { status: 404, zh: '未找到', en: 'Not found', retryable: false },
   'method-not-allowed': {
     status: 405,

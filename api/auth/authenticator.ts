@@ -2,7 +2,7 @@ import type { Request } from 'express';
 import type { Store } from '../../store/connect';
 import type { UserRow } from '../../store/users';
 import type { Caller, Role } from '../permissions';
-import { tokenHash, tokenOf } from './credentials';
+import { credentialOf, requireOwnPage, tokenHash } from './credentials';
 import type { LoggedIn } from './log-in';
 import { needsSecondFactor, type SecondFactorRule } from './second-factor';
 import { isWorthNoting, type SessionLife } from './session-life';
@@ -22,7 +22,7 @@ export function rolesOf(user: UserRow): Role[] {
   return [...office, ...(user.systemRole === undefined ? [] : [SYSTEM_ROLES[user.systemRole]])];
 }
 
-/** Tells who sends a request, by its bearer token: one read of session, user and organisations, briefly believed. */
+/** Tells who sends a request, by the token of its header or cookie: one read of session, user and organisations, briefly believed. */
 export class Authenticator {
   private readonly seen = new Map<string, { caller: Caller; until: number }>();
 
@@ -33,8 +33,14 @@ export class Authenticator {
   ) {}
 
   async callerOf(request: Request): Promise<Caller | undefined> {
-    const token = tokenOf(request);
-    if (token === undefined) return undefined;
+    const credential = credentialOf(request);
+    if (!credential) return undefined;
+    const caller = await this.callerOfToken(credential.token);
+    if (caller) requireOwnPage(request, credential);
+    return caller;
+  }
+
+  private async callerOfToken(token: string): Promise<Caller | undefined> {
     const hash = tokenHash(token);
     const known = this.seen.get(hash);
     if (known && known.until > Date.now()) return known.caller;

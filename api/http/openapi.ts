@@ -54,7 +54,17 @@ export function openApiDocument(version: string, parts: readonly Described[]) {
     tags: [...new Set(parts.flatMap(({ operations }) => operations.map(({ tag }) => tag)))].map((name) => ({
       name,
     })),
-    components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+    components: {
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer' },
+        cookie: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: '__Host-jiugai',
+          description: '网页；更改任何内容还须 X-CSRF-Token。无 https 时名为 jiugai',
+        },
+      },
+    },
     paths,
   });
 }
@@ -78,7 +88,7 @@ function described(one: AnyOperation): ZodOpenApiOperationObject {
     tags: [one.tag],
     summary: one.summary,
     ...(one.description === undefined ? {} : { description: one.description }),
-    security: one.access === 'public' ? [] : [{ bearer: [] }],
+    security: one.access === 'public' ? [] : [{ bearer: [] }, { cookie: [] }],
     ...(params || query || headers
       ? {
           requestParams: {
@@ -113,6 +123,7 @@ function refusals(one: AnyOperation): ZodOpenApiOperationObject['responses'] {
   const codes = new Set<ProblemCode>(['engine-unavailable', ...(one.problems ?? [])]);
   if (params || query || body || one.rawBody || one.idempotent) codes.add('invalid-request');
   if (one.access !== 'public') codes.add('unauthenticated').add('not-your-seat');
+  if (one.access !== 'public' && one.method !== 'get') codes.add('csrf-token-required');
   if (params) codes.add('not-found');
   if (body || one.rawBody) codes.add('too-large').add('unsupported-media-type');
   if (one.idempotent) codes.add('idempotency-key-reused');

@@ -12,7 +12,7 @@ const check = z.enum(['ok', 'away']);
 
 /** Whether the process lives, whether work gets done, and what can be measured: at the root, for machines. */
 export function healthOperations(context: Context, metrics: Registry): AnyOperation[] {
-  const { mode, version, store } = context;
+  const { mode, store } = context;
 
   return [
     operation({
@@ -27,12 +27,11 @@ export function healthOperations(context: Context, metrics: Registry): AnyOperat
           description: '在运行',
           schema: z.object({
             status: z.literal('ok'),
-            version: z.string(),
             mode: z.enum(['live', 'rehearsal']),
           }),
         },
       },
-      handle: async () => ({ status: 200, body: { status: 'ok', version, mode } }),
+      handle: async () => ({ status: 200, body: { status: 'ok', mode } }),
     }),
     operation({
       method: 'get',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Problem } from '../../domain/problems';
 import type { SessionRow } from '../../store/sessions';
 import type { Context } from '../context';
-import { sessionOf } from '../auth/credentials';
+import { credentialOf, csrfTokenOf, sessionCookie, sessionOf } from '../auth/credentials';
 import { logIn } from '../auth/log-in';
 import { beginSession } from '../auth/session-life';
 import { identifier, instant } from '../http/fields';
@@ -10,6 +10,8 @@ import { operation, type AnyOperation } from '../http/operation';
 import { ROLES, type Caller } from '../permissions';
 import { organisationView } from './organisation-views';
 import { secondFactorCode } from './second-factor';
+
+const csrfToken = z.string().meta({ description: '网页更改任何内容时放入 X-CSRF-Token' });
 
 const me = z
   .object({
@@ -52,11 +54,17 @@ export function sessionOperations(context: Context): AnyOperation[] {
         username: z.string().min(1).max(64),
         password: z.string().min(1).max(256),
         code: secondFactorCode.optional(),
+        cookie: z.boolean().optional().meta({ description: '网页用：令牌置于 Cookie，不在答复中' }),
       }),
       answers: {
         201: {
-          description: '已登录；令牌放入 Authorization: Bearer',
-          schema: z.object({ token: z.string(), expiresAt: instant, user: me }),
+          description: '已登录；令牌放入 Authorization: Bearer，或（cookie 为 true 时）已置于 Cookie',
+          schema: z.object({
+            token: z.string().optional(),
+            csrfToken: csrfToken.optional(),
+            expiresAt: instant,
+            user: me,
+          }),
         },
       },
       problems: ['unauthenticated', 'second-factor-required', 'too-many-requests'],
@@ -64,7 +72,10 @@ export function sessionOperations(context: Context): AnyOperation[] {
         const loggedIn = await logIn(context, body, request.ip);
         const { token, expiresAt } = await beginSession(store, loggedIn, request, sessionLife);
         const caller = await authenticator.callerFor(loggedIn);
-        return { status: 201, body: { token, expiresAt: expiresAt.toISOString(), user: meOf(caller) } };
+        const answer = { expiresAt: expiresAt.toISOString(), user: meOf(caller) };
+        if (!body.cookie) return { status: 201, body: { token, ...answer } };
+        const headers = { 'Set-Cookie': sessionCookie(request, token, expiresAt) };
+        return { status: 201, headers, body: { csrfToken: csrfTokenOf(token), ...answer } };
       },
     }),
     operation({
@@ -74,8 +85,14 @@ export function sessionOperations(context: Context): AnyOperation[] {
       tag: 'sessions',
       summary: '当前用户',
       access: 'session:own',
-      answers: { 200: { description: '当前用户', schema: z.object({ user: me }) } },
-      handle: async ({ caller }) => ({ status: 200, body: { user: meOf(caller) } }),
+      answers: {
+        200: { description: '当前用户', schema: z.object({ user: me, csrfToken: csrfToken.optional() }) },
+      },
+      handle: async ({ caller, request }) => {
+        const credential = credentialOf(request);
+        const cookie = credential?.by === 'cookie' ? { csrfToken: csrfTokenOf(credential.token) } : {};
+        return { status: 200, body: { user: meOf(caller), ...cookie } };
+      },
     }),
     operation({
       method: 'delete',
@@ -88,7 +105,8 @@ export function sessionOperations(context: Context): AnyOperation[] {
       handle: async ({ request }) => {
         await store.sessions.end(sessionOf(request));
         authenticator.forget(sessionOf(request));
-        return { status: 204 };
+        if (credentialOf(request)?.by === 'header') return { status: 204 };
+        return { status: 204, headers: { 'Set-Cookie': sessionCookie(request) } };
       },
     }),
     operation({
