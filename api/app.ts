@@ -17,6 +17,7 @@ import type { AnyOperation } from './http/operation';
 import { problemHandler } from './http/problem-response';
 import { requestId } from './http/request-id';
 import { securityHeaders } from './http/security-headers';
+import { accessLogOperations } from './routes/access-log';
 import { actOperations } from './routes/acts';
 import { attachmentOperations } from './routes/attachments';
 import { calendarOperations } from './routes/calendars';
@@ -116,6 +117,7 @@ function resourcesOf(context: Context): AnyOperation[][] {
     policyOperations(context),
     organisationOperations(context),
     userOperations(context),
+    accessLogOperations(context),
     rehearsalOperations(context),
   ];
 }

@@ -155,13 +155,13 @@ export function workflowOfTask(id: string): string {
 export function defineTask<Context, Form extends Record<string, unknown>>(
   kind: TaskKind<Context, Form>,
 ): TaskKind<Context, Form> {
-  return { ...kind, rules: impersonal(kind) };
+  return { ...kind, rules: impersonal<Context, Form>(kind) };
 }
 
 export function defineAct<Context, Form extends Record<string, unknown>>(
   kind: ActKind<Context, Form>,
 ): ActKind<Context, Form> {
-  return { ...kind, rules: impersonal(kind) };
+  return { ...kind, rules: impersonal<Context, Form>(kind) };
 }
 
 function impersonal<Context, Form extends Record<string, unknown>>({

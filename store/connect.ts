@@ -1,4 +1,5 @@
 import mongoose, { type Connection } from 'mongoose';
+import { openAccessLog } from './access-log';
 import { openAlerts } from './alerts';
 import { openAnswers } from './answers';
 import { openAttachments } from './attachments';
@@ -23,6 +24,7 @@ import { openUsers } from './users';
 
 function openCollections(connection: Connection) {
   return {
+    accessLog: openAccessLog(connection),
     alerts: openAlerts(connection),
     answers: openAnswers(connection),
     attachments: openAttachments(connection),

@@ -1,4 +1,6 @@
 import { Schema, type Connection } from 'mongoose';
+import type { FieldSeal } from '../domain/field-seal';
+import { reseal, type Resealed } from './reseal';
 
 /** The second factor of one user: the secret of an authenticator app, sealed, and codes for when it is lost. */
 export interface SecondFactorRow {
@@ -24,6 +26,11 @@ const schema = new Schema<SecondFactorRow>(
   },
   { versionKey: false },
 );
+
+/** For what a secret is sealed: in another user's row it does not open. */
+export function placeOfSecret(user: string): string {
+  return `second-factors/${user}/secret`;
+}
 
 export function openSecondFactors(connection: Connection) {
   const model = connection.model<SecondFactorRow>('SecondFactor', schema, 'second_factors');
@@ -52,6 +59,9 @@ export function openSecondFactors(connection: Connection) {
     async useRecoveryCode(user: string, hash: string): Promise<boolean> {
       const change = { $pull: { recoveryCodes: hash } };
       return (await model.updateOne({ _id: user, recoveryCodes: hash }, change)).modifiedCount === 1;
+    },
+    reseal(seal: FieldSeal): Promise<Resealed> {
+      return reseal(model, ['secret', 'pending'], seal, placeOfSecret);
     },
     async remove(user: string): Promise<void> {
       await model.deleteOne({ _id: user });

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { FieldSeal } from '../../domain/field-seal';
 import type { Store } from '../../store/connect';
-import type { SecondFactorRow } from '../../store/second-factors';
+import { placeOfSecret, type SecondFactorRow } from '../../store/second-factors';
 import type { UserRow } from '../../store/users';
 import { enrolmentUri, fromBase32, newSecret, stepOf, toBase32 } from './totp';
 
@@ -30,7 +30,7 @@ export class SecondFactors {
   /** A secret that counts once the user has confirmed it with a code. One that he has counts until then. */
   async offer({ _id, username }: UserRow): Promise<{ secret: string; uri: string }> {
     const secret = newSecret();
-    await this.store.secondFactors.offer(_id, this.seal.seal(secret, placeOf(_id)));
+    await this.store.secondFactors.offer(_id, this.seal.seal(secret, placeOfSecret(_id)));
     return { secret, uri: enrolmentUri(secret, username) };
   }
 
@@ -58,13 +58,9 @@ export class SecondFactors {
     sealed: NonNullable<SecondFactorRow['secret']>,
     code: string,
   ): number | undefined {
-    const secret = this.seal.open(sealed, placeOf(user));
+    const secret = this.seal.open(sealed, placeOfSecret(user));
     return secret === undefined ? undefined : stepOf(code, fromBase32(secret), Date.now());
   }
-}
-
-function placeOf(user: string): string {
-  return `second-factors/${user}/secret`;
 }
 
 /** 80 bits: nobody finds it from its hash. */

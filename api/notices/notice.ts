@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { endOfDay } from '../../domain/calendar';
 import type { NoticeFacts } from '../../domain/notice';
 import { Problem } from '../../domain/problems';
@@ -5,9 +6,15 @@ import type { Store } from '../../store/connect';
 import type { StepRow } from '../../store/steps';
 import { workflowIds } from '../../workflows/messages';
 
+/** `371302-2028-0042-1`: the project and the round. */
+export const noticeId = z
+  .string()
+  .regex(/^[0-9]{6}(-[a-z]{2,8})?-[0-9]{4}-[0-9]{4,6}-[0-9]{1,3}$/)
+  .meta({ example: '371302-2028-0042-1' });
+export const noticeParams = z.object({ id: noticeId });
+
 /** One public notice: a round of the step, once it hangs in a community (P2.1.3). */
 export interface PostedNotice {
-  /** `371302-2028-0042-1`: the project and the round. */
   readonly id: string;
   readonly projectId: string;
   readonly round: number;

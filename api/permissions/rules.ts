@@ -18,6 +18,7 @@ export const PERMISSIONS = [
   'register:read',
   'register:write',
   'objections:read',
+  'objections:authors',
   'attachments:read',
   'attachments:write',
   'organisations:write',
@@ -26,6 +27,9 @@ export const PERMISSIONS = [
   'users:read',
   'users:create',
   'users:change',
+  'access-log:read',
+  'payloads:read',
+  'payloads:write',
   'rehearsal:clock',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
@@ -84,6 +88,12 @@ const RULES: Readonly<Record<Permission, Rule>> = {
     title: '查看公示意见原文',
     may: (caller) => inOffice(caller) || audit(caller),
   },
+  // Only whoever must answer: what follows from an answer is told to its author, and to nobody through another.
+  'objections:authors': {
+    title: '查看提意见人的姓名和联系方式',
+    may: (caller) => inOffice(caller) && holdsOne(caller, ['subdistrict@subdistrict']),
+    personsOnly: true,
+  },
   'attachments:read': { title: '下载附件', may: (caller) => inOffice(caller) || audit(caller) },
   'attachments:write': { title: '上传附件', may: inOffice },
   'organisations:write': { title: '维护单位', may: system, personsOnly: true },
@@ -96,6 +106,13 @@ const RULES: Readonly<Record<Permission, Rule>> = {
   },
   'users:create': { title: '登记用户', may: security, personsOnly: true },
   'users:change': { title: '更改用户', may: security, personsOnly: true },
+  'access-log:read': { title: '查看个人信息查阅日志', may: audit, personsOnly: true },
+  'payloads:read': {
+    title: '在 Temporal 界面查看流程内容',
+    may: (caller) => system(caller) || audit(caller),
+    personsOnly: true,
+  },
+  'payloads:write': { title: '在 Temporal 界面加密内容', may: system, personsOnly: true },
   'rehearsal:clock': { title: '演练：拨快时钟', may: everybody, personsOnly: true },
 };
 

@@ -54,7 +54,10 @@ describe('a telephone or identity number', () => {
 });
 
 test('P5.1.2: no kind of task and no act takes a telephone number in a text', () => {
-  const all = { ...taskKinds, ...actKinds } as Record<string, { rules?: (...args: unknown[]) => unknown[] }>;
+  const all = { ...taskKinds, ...actKinds } as unknown as Record<
+    string,
+    { rules?: (...args: unknown[]) => unknown[] }
+  >;
   for (const [name, kind] of Object.entries(all)) {
     expect([name, kind.rules?.({ remarks: MOBILE }, {}, {})]).toEqual([
       name,
