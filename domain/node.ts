@@ -13,6 +13,8 @@ export interface ProjectNode {
   readonly projectId: string;
   readonly name: string;
   readonly county: string;
+  /** City, county, subdistricts and neighbourhoods of the communities with which it began: who sees it by its area. */
+  readonly areas: readonly string[];
   readonly year: number;
   readonly communities: readonly string[];
   readonly status: ProjectStatus;
@@ -35,6 +37,12 @@ export interface ProjectNode {
   readonly reason?: string;
   readonly startedAt: string;
   readonly endedAt?: string;
+}
+
+/** The organisations that acts have named in a project: holders of seats, and whoever has won a contract. */
+export function partiesOf({ bindings, outputs }: Pick<ProjectNode, 'bindings' | 'outputs'>): string[] {
+  const { contracts = [] } = (outputs['tendering'] ?? {}) as { contracts?: readonly { winner: string }[] };
+  return [...new Set([...Object.values(bindings), ...contracts.map(({ winner }) => winner)])];
 }
 
 /** One run of one step: a round. */

@@ -40,14 +40,24 @@ const schema = new Schema<CommunityRow>(
   },
   { versionKey: false },
 );
+schema.index({ 'place.city': 1, _id: 1 });
 schema.index({ 'place.county': 1, _id: 1 });
 schema.index({ 'place.subdistrict': 1, _id: 1 });
+schema.index({ 'place.neighbourhood': 1, _id: 1 });
 // One entry a community: it is known by its name within its neighbourhood.
 schema.index({ 'place.neighbourhood': 1, name: 1 }, { unique: true });
 schema.index({ name: 1 });
 schema.index({ openProject: 1 }, { partialFilterExpression: { openProject: { $exists: true } } });
 
+/** Communities in these areas (city, county, subdistrict or neighbourhood), and these. */
+export interface SeenCommunities {
+  readonly areas: readonly string[];
+  readonly communities: readonly string[];
+}
+
 export interface CommunityFilter {
+  /** Only what somebody sees; without it all. */
+  readonly seen?: SeenCommunities | undefined;
   readonly county?: string | undefined;
   readonly subdistrict?: string | undefined;
   readonly neighbourhood?: string | undefined;
@@ -114,14 +124,25 @@ export function openCommunities(connection: Connection) {
 }
 
 function conditionOf(filter: CommunityFilter): Record<string, unknown> {
-  const { county, subdistrict, neighbourhood, q, free, cursor } = filter;
+  const { seen, county, subdistrict, neighbourhood, q, free, cursor } = filter;
   return {
+    ...(seen === undefined ? {} : seenCondition(seen)),
     ...(county === undefined ? {} : { 'place.county': county }),
     ...(subdistrict === undefined ? {} : { 'place.subdistrict': subdistrict }),
     ...(neighbourhood === undefined ? {} : { 'place.neighbourhood': neighbourhood }),
     ...(q === undefined ? {} : { name: containing(q) }),
     ...(free === undefined ? {} : { openProject: { $exists: !free } }),
     ...(cursor === undefined ? {} : { _id: { $gt: decodeCursor(cursor, 1)[0] } }),
+  };
+}
+
+function seenCondition({ areas, communities }: SeenCommunities): Record<string, unknown> {
+  const levels = ['city', 'county', 'subdistrict', 'neighbourhood'] as const;
+  return {
+    $or: [
+      ...levels.map((level) => ({ [`place.${level}`]: { $in: [...areas] } })),
+      { _id: { $in: [...communities] } },
+    ],
   };
 }
 

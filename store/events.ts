@@ -47,8 +47,11 @@ export function openEvents(connection: Connection) {
       return rows.map(eventOf);
     },
     /** A project's record in the order of time, its steps' included. */
-    ofProject: (projectId: string, paging: EventPaging = {}) => list({ projectId }, paging),
-    ofPlan: (planYear: number, paging: EventPaging = {}) => list({ planYear }, paging),
+    ofProject: (projectId: string, paging: EventPaging = {}, only?: EventsOnly) =>
+      list({ projectId, ...(only ? onlyCondition(only) : {}) }, paging),
+    /** Of a year's plan; of one county's part in it only, where `county` is given. */
+    ofPlan: (planYear: number, paging: EventPaging = {}, county?: readonly string[]) =>
+      list({ planYear, ...(county ? { county: { $in: [...county] } } : {}) }, paging),
     /** The event that an Update caused, to answer a repeated idempotency key. */
     async ofUpdate(updateId: string): Promise<RecordedEvent | undefined> {
       const row = await model.findOne({ updateId }).lean<EventRow>();
@@ -60,6 +63,27 @@ export function openEvents(connection: Connection) {
 export interface EventPaging {
   readonly limit?: number | undefined;
   readonly cursor?: string | undefined;
+}
+
+/** Events of these types, of these tasks, or by these organisations. */
+export interface EventsOnly {
+  readonly types: readonly string[];
+  readonly tasks: readonly string[];
+  readonly organisations: readonly string[];
+}
+
+function onlyCondition({ types, tasks, organisations }: EventsOnly): Record<string, unknown> {
+  return {
+    $and: [
+      {
+        $or: [
+          { type: { $in: [...types] } },
+          { taskId: { $in: [...tasks] } },
+          { 'by.organisation': { $in: [...organisations] } },
+        ],
+      },
+    ],
+  };
 }
 
 function eventOf({ _id, ...event }: EventRow): RecordedEvent {

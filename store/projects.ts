@@ -5,12 +5,23 @@ import { decodeCursor, pageOf, pageSize, type Page } from './cursor';
 /** Projection of every project, as its workflow knows it. */
 export interface ProjectRow extends ProjectNode {
   readonly _id: string;
+  /** Organisations that acts have named in it. */
+  readonly parties: readonly string[];
   readonly workflowId: string;
   readonly seq: number;
 }
 
 const schema = new Schema<ProjectRow>(
-  { _id: String, county: String, year: Number, status: String, steps: [String], communities: [String] },
+  {
+    _id: String,
+    county: String,
+    areas: [String],
+    parties: [String],
+    year: Number,
+    status: String,
+    steps: [String],
+    communities: [String],
+  },
   { strict: false, versionKey: false, minimize: false },
 );
 schema.index({ county: 1, year: 1, status: 1, _id: 1 });
@@ -18,8 +29,19 @@ schema.index({ year: 1, _id: 1 });
 schema.index({ status: 1, _id: 1 });
 schema.index({ steps: 1, _id: 1 });
 schema.index({ communities: 1 });
+schema.index({ areas: 1, _id: 1 });
+schema.index({ parties: 1, _id: 1 });
+
+/** The projects that somebody sees: in one of these areas, with one of these parties, or one of these. */
+export interface Seen {
+  readonly areas: readonly string[];
+  readonly parties: readonly string[];
+  readonly projects: readonly string[];
+}
 
 export interface ProjectFilter {
+  /** Only what somebody sees; without it all. */
+  readonly seen?: Seen | undefined;
   readonly county?: string | undefined;
   readonly step?: string | undefined;
   readonly year?: number | undefined;
@@ -52,6 +74,14 @@ export function openProjects(connection: Connection) {
       const { items, ...rest } = pageOf(rows, size, (row) => [row._id]);
       return { items: items.map(projectOf), ...rest };
     },
+    /** Communities that are in a project that somebody sees. */
+    communitiesOf(seen: Seen): Promise<string[]> {
+      return model.distinct('communities', seenCondition(seen));
+    },
+    /** Whether a community is in a project that somebody sees. */
+    async hasSeen(community: string, seen: Seen): Promise<boolean> {
+      return (await model.exists({ communities: community, ...seenCondition(seen) })) !== null;
+    },
     /** A county's pool: projects that wait for a place in this year's plan, or missed an earlier one. */
     async waitingFor(county: string, year: number): Promise<ProjectNode[]> {
       const rows = await model
@@ -63,18 +93,39 @@ export function openProjects(connection: Connection) {
   };
 }
 
-function conditionOf({ county, step, year, status, q, cursor }: ProjectFilter): Record<string, unknown> {
+/** Each branch has its index; nobody who sees nothing finds anything. */
+function seenCondition({ areas, parties, projects }: Seen): Record<string, unknown> {
+  return {
+    $or: [
+      { areas: { $in: [...areas] } },
+      ...(parties.length === 0 ? [] : [{ parties: { $in: [...parties] } }]),
+      ...(projects.length === 0 ? [] : [{ _id: { $in: [...projects] } }]),
+    ],
+  };
+}
+
+function conditionOf(filter: ProjectFilter): Record<string, unknown> {
+  const { seen, county, step, year, status, q, cursor } = filter;
   const text = q === undefined ? undefined : new RegExp(q.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'i');
   return {
     ...(county === undefined ? {} : { county }),
     ...(step === undefined ? {} : { steps: step }),
     ...(year === undefined ? {} : { year }),
     ...(status === undefined ? {} : { status }),
-    ...(text === undefined ? {} : { $or: [{ name: text }, { _id: text }] }),
+    $and: [
+      seen === undefined ? {} : seenCondition(seen),
+      text === undefined ? {} : { $or: [{ name: text }, { _id: text }] },
+    ],
     ...(cursor === undefined ? {} : { _id: { $gt: decodeCursor(cursor, 1)[0] } }),
   };
 }
 
-function projectOf({ _id, workflowId: _workflowId, seq: _seq, ...node }: ProjectRow): ProjectNode {
+function projectOf({
+  _id,
+  workflowId: _workflowId,
+  seq: _seq,
+  parties: _parties,
+  ...node
+}: ProjectRow): ProjectNode {
   return node;
 }

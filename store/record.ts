@@ -1,6 +1,6 @@
 import type { ClientSession, mongo } from 'mongoose';
 import type { ChainHead, RecordedEvent } from '../domain/events';
-import type { Node, RecordBatch } from '../domain/node';
+import { partiesOf, type Node, type RecordBatch } from '../domain/node';
 import type { Store } from './connect';
 import { eventId } from './events';
 import type { HeadRow } from './heads';
@@ -140,7 +140,8 @@ async function writeNode(store: Store, { node, workflowId, head }: RecordBatch, 
   if (node.node === 'step') {
     await replace(store.steps.model.collection, { _id: workflowId, ...node, ...shared }, session);
   } else if (node.node === 'project') {
-    await replace(store.projects.model.collection, { _id: node.projectId, ...node, ...shared }, session);
+    const row = { _id: node.projectId, ...node, parties: partiesOf(node), ...shared };
+    await replace(store.projects.model.collection, row, session);
     // Ended projects and communities that left one are free for another.
     const staying = isOpen(node) ? node.communities : [];
     await store.communities.release(node.projectId, staying, session);

@@ -25,6 +25,7 @@ schema.index(
 schema.index({ projectId: 1, status: 1, dueAt: 1, _id: 1 });
 schema.index({ kind: 1, status: 1, dueAt: 1, _id: 1 });
 schema.index({ status: 1, dueAt: 1, _id: 1 });
+schema.index({ organisation: 1, projectId: 1 });
 
 export interface TaskFilter {
   readonly status?: Task['status'] | undefined;
@@ -64,6 +65,24 @@ export function openTasks(connection: Connection) {
         .lean<TaskRow[]>();
       const { items, ...rest } = pageOf(rows, size, (row) => [row.dueAt, row._id]);
       return { items: items.map(taskOf), ...rest };
+    },
+    /** Projects in which these organisations have or had something to do. */
+    async projectsOf(organisations: readonly string[]): Promise<string[]> {
+      if (organisations.length === 0) return [];
+      // Grouped, not `distinct`: that answers one document, which a large operator's projects may outgrow.
+      const found = await model.aggregate<{ _id: string | null }>([
+        { $match: { organisation: { $in: [...organisations] } } },
+        { $group: { _id: '$projectId' } },
+      ]);
+      return found.flatMap(({ _id }) => _id ?? []);
+    },
+    /** What these organisations have or had to do in a project. */
+    async idsIn(projectId: string, organisations: readonly string[]): Promise<string[]> {
+      if (organisations.length === 0) return [];
+      const rows = await model
+        .find({ organisation: { $in: [...organisations] }, projectId }, { _id: 1 })
+        .lean<{ _id: string }[]>();
+      return rows.map(({ _id }) => _id);
     },
     /** The earliest due date among the open tasks of each project. */
     async nextDue(projectIds: readonly string[]): Promise<Map<string, string>> {

@@ -377,6 +377,7 @@ export class ProjectLife {
       projectId,
       name,
       county,
+      areas: areasOf(this.start.communities),
       year,
       communities: this.communities.map(({ id }) => id),
       status: this.status(),
@@ -397,4 +398,15 @@ export class ProjectLife {
     setCurrentDetails(projectDetails(node, this.controls.suspension?.reason));
     return node;
   }
+}
+
+/** Of a community that has left, too: who has had it still looks at what became of it. */
+function areasOf(communities: readonly ProjectCommunity[]): string[] {
+  const areas = communities.flatMap(({ place }) => [
+    place.city,
+    place.county,
+    place.subdistrict,
+    place.neighbourhood,
+  ]);
+  return [...new Set(areas)];
 }

@@ -1,6 +1,6 @@
 import { Problem } from '../../domain/problems';
 import type { Organisation, Place } from '../../domain/seats';
-import type { Task } from '../../domain/task';
+import type { AnyActKind, Task } from '../../domain/task';
 import { is, OFFICE_ROLES, type Caller } from './caller';
 
 /** Organisations for which the caller decides; administrators decide nothing. */
@@ -27,6 +27,13 @@ export function officeIn(
   const offices = officesOf(caller);
   if (offices.includes(organisation)) return organisation;
   return paperBy !== undefined && offices.includes(paperBy) ? paperBy : undefined;
+}
+
+/** Whether an organisation of the caller's could hold a seat that begins such acts; the workflow knows if it does here. */
+export function mayBegin(caller: Caller, { seats }: Pick<AnyActKind, 'seats'>): boolean {
+  return caller.organisations.some(({ bodies, level }) =>
+    seats.some((seat) => seat.level === level && bodies.includes(seat.body)),
+  );
 }
 
 /**

@@ -6,6 +6,7 @@ import type { Context } from '../context';
 import { actExample, actSchema } from '../forms/json-schema';
 import { projectId, yearParam } from '../http/fields';
 import { operation, type AnyOperation, type Call } from '../http/operation';
+import { mayBegin, projectSeenBy } from '../permissions';
 import { beginAct, openActs } from '../projects/acts';
 import { eventOf } from './task-views';
 import { anyJson, eventView } from './views';
@@ -104,13 +105,12 @@ export function actOperations(context: Context): AnyOperation[] {
       access: 'projects:read',
       params,
       answers: { 200: { description: '事项', schema: z.object({ items: z.array(actView) }) } },
-      handle: async ({ params: { id } }) => {
-        const project = await store.projects.find(id);
-        if (!project) throw new Problem('not-found');
+      handle: async ({ caller, params: { id } }) => {
+        const { project, sight } = await projectSeenBy(store, caller, id);
         const [open, moment] = await Promise.all([openActs(context, project), world.moment()]);
         const items = open.flatMap(({ act, context: of }) => {
           const kind = actKinds[act];
-          if (!kind) return [];
+          if (!kind || (sight !== 'everything' && !mayBegin(caller, kind))) return [];
           const path = pathOf.get(act) ?? `acts/${act}`;
           const { title, titleEn, clause } = kind;
           const href = `/api/v1/projects/${id}/${path}`;

@@ -12,6 +12,7 @@ import { decodeUtf8, readBytes, requireContentType } from '../http/json-body';
 import type { Language } from '../http/language';
 import { operation, type AnyOperation } from '../http/operation';
 import { once } from '../idempotency';
+import { seenCommunities, seesCommunity, type Caller } from '../permissions';
 
 const params = z.object({ id: identifier });
 const LARGEST_TABLE = 5 * 1024 * 1024;
@@ -24,6 +25,12 @@ export function communityOperations(context: Context): AnyOperation[] {
   async function find(id: string): Promise<CommunityRow> {
     const row = await store.communities.find(id);
     if (!row) throw new Problem('not-found');
+    return row;
+  }
+
+  async function seenBy(caller: Caller, id: string): Promise<CommunityRow> {
+    const row = await find(id);
+    if (!(await seesCommunity(store, caller, row))) throw new Problem('not-found');
     return row;
   }
 
@@ -44,8 +51,12 @@ export function communityOperations(context: Context): AnyOperation[] {
         ...paging,
       }),
       answers: { 200: { description: '小区', schema: pageSchema(communityView) } },
-      handle: async ({ query, language }) => {
-        const [page, policy] = await Promise.all([store.communities.list(query), world.snapshot()]);
+      handle: async ({ caller, query, language }) => {
+        const seen = await seenCommunities(store, caller);
+        const [page, policy] = await Promise.all([
+          store.communities.list({ ...query, seen }),
+          world.snapshot(),
+        ]);
         const items = page.items.map((row) => viewOf(row, policy, language));
         return { status: 200, body: { ...page, items } };
       },
@@ -115,9 +126,9 @@ export function communityOperations(context: Context): AnyOperation[] {
       access: 'register:read',
       params,
       answers: { 200: { description: '小区', schema: communityView } },
-      handle: async ({ params: { id }, language }) => ({
+      handle: async ({ caller, params: { id }, language }) => ({
         status: 200,
-        body: viewOf(await find(id), await world.snapshot(), language),
+        body: viewOf(await seenBy(caller, id), await world.snapshot(), language),
       }),
     }),
     operation({
@@ -132,7 +143,7 @@ export function communityOperations(context: Context): AnyOperation[] {
       answers: { 200: { description: '已更正', schema: communityView } },
       problems: ['already-exists'],
       handle: async ({ caller, params: { id }, body, language }) => {
-        const { place } = await find(id);
+        const { place } = await seenBy(caller, id);
         await register.requireOffice(caller, [place]);
         const entries = Object.entries(body);
         const forgotten = entries.filter(([, value]) => value === null).map(([key]) => [key, 1]);

@@ -5,15 +5,15 @@ import { civilDate } from '../../domain/calendar';
 import { Problem } from '../../domain/problems';
 import { refusal, type Refusal } from '../../domain/refusal';
 import { policySnapshot } from '../../policy/snapshot';
-import type { PlanRow } from '../../store/plans';
-import type { SubmissionRow } from '../../store/submissions';
 import { workflowIds } from '../../workflows/messages';
 import type { Context } from '../context';
 import { inTime } from '../engine/deadline';
 import { instant, line, pageSchema, paging, year, yearParam } from '../http/fields';
 import { operation, type AnyOperation } from '../http/operation';
 import { once } from '../idempotency';
-import type { Caller } from '../permissions';
+import { planSightOf, type Caller } from '../permissions';
+import { planSummaryOf, submissionsOf } from '../plans/shown';
+import { courseOf } from '../projects/events';
 import { eventOf } from './task-views';
 import { anyJson, eventView } from './views';
 
@@ -50,9 +50,15 @@ const planDetail = planSummary
 export function planOperations(context: Context): AnyOperation[] {
   const { store, world, decisions } = context;
 
-  async function detail(of: number) {
+  async function detail(caller: Caller, of: number) {
+    const sight = planSightOf(caller);
     const [plan, submissions] = await Promise.all([store.plans.find(of), store.submissions.ofPlan(of)]);
-    return plan && { ...summaryOf(plan, world.now()), submissions: submissions.map(submissionOf) };
+    return (
+      plan && {
+        ...planSummaryOf(plan, world.now(), sight),
+        submissions: submissionsOf(submissions, sight),
+      }
+    );
   }
 
   return [
@@ -64,9 +70,13 @@ export function planOperations(context: Context): AnyOperation[] {
       summary: '年度计划',
       access: 'plans:read',
       answers: { 200: { description: '年度计划', schema: pageSchema(planSummary) } },
-      handle: async () => {
+      handle: async ({ caller }) => {
+        const sight = planSightOf(caller);
         const plans = await store.plans.all();
-        return { status: 200, body: { items: plans.map((plan) => summaryOf(plan, world.now())) } };
+        return {
+          status: 200,
+          body: { items: plans.map((plan) => planSummaryOf(plan, world.now(), sight)) },
+        };
       },
     }),
     operation({
@@ -78,8 +88,8 @@ export function planOperations(context: Context): AnyOperation[] {
       access: 'plans:read',
       params,
       answers: { 200: { description: '年度计划', schema: planDetail } },
-      handle: async ({ params: { year: of } }) => {
-        const body = await detail(of);
+      handle: async ({ caller, params: { year: of } }) => {
+        const body = await detail(caller, of);
         if (!body) throw new Problem('not-found');
         return { status: 200, body };
       },
@@ -94,9 +104,11 @@ export function planOperations(context: Context): AnyOperation[] {
       params,
       query: z.strictObject(paging),
       answers: { 200: { description: '记录', schema: pageSchema(eventView) } },
-      handle: async ({ params: { year: of }, query }) => {
-        const page = await store.events.ofPlan(of, query);
-        return { status: 200, body: { ...page, items: page.items.map(eventOf) } };
+      handle: async ({ caller, params: { year: of }, query }) => {
+        const { whole, counties } = planSightOf(caller);
+        const page = await store.events.ofPlan(of, query, whole ? undefined : counties);
+        const items = page.items.map((event) => eventOf(whole === 'course' ? courseOf(event) : event));
+        return { status: 200, body: { ...page, items } };
       },
     }),
     operation({
@@ -120,7 +132,7 @@ export function planOperations(context: Context): AnyOperation[] {
           await attempt.note({ year: body.year });
           await start(context, caller, body, attempt.memo !== undefined);
           await decisions.recorded(workflowIds.plan(body.year), 1);
-          const plan = await detail(body.year);
+          const plan = await detail(caller, body.year);
           if (!plan) throw new Problem('engine-unavailable');
           return { status: 201, headers: { Location: `/api/v1/plans/${body.year}` }, body: plan };
         }),
@@ -188,14 +200,4 @@ async function start(
 
 function exists(of: number): Problem {
   return new Problem('already-exists', { zh: `${of} 年度计划已存在`, en: `The plan of ${of} exists` });
-}
-
-function summaryOf(plan: PlanRow, now: number) {
-  const { planYear, phase, status: state, openedAt, closesAt, facts } = plan;
-  const open = state === 'running' && (closesAt === undefined || now < Date.parse(closesAt));
-  return { year: planYear, phase, status: state, openedAt, closesAt, open, facts };
-}
-
-function submissionOf({ county, phase, status: state, projects, facts }: SubmissionRow) {
-  return { county, phase, status: state, projects, facts };
 }

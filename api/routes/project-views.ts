@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ProjectNode } from '../../domain/node';
 import type { Task } from '../../domain/task';
 import { bodies, steps } from '../../policy/keys';
+import type { Sight } from '../permissions';
 import type { StepRow } from '../../store/steps';
 import { instant } from '../http/fields';
 import { summaryOf } from './task-views';
@@ -91,11 +92,15 @@ export function projectSummaryOf(node: ProjectNode, dueAt?: string): z.infer<typ
   };
 }
 
-/** @param rounds every round of every step, as they opened */
+/**
+ * @param rounds every round of every step, as they opened
+ * @param sight what was entered is shown only to whoever sees everything
+ */
 export function projectDetailOf(
   node: ProjectNode,
   openTasks: readonly Task[],
   rounds: readonly StepRow[],
+  sight: Sight,
 ): z.infer<typeof projectDetail> {
   const dueAt = openTasks.flatMap(({ due }) => due?.at ?? []).sort()[0];
   return {
@@ -110,12 +115,12 @@ export function projectDetailOf(
       status,
       openedAt,
       closedAt,
-      facts,
+      facts: sight === 'everything' ? facts : {},
     })),
     bindings: node.bindings,
     policyVersion: node.policyVersion,
     document: node.document,
     onPaper: [...node.onPaper],
-    outputs: node.outputs,
+    outputs: sight === 'everything' ? node.outputs : {},
   };
 }

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { ProjectNode } from '../../domain/node';
 import { Problem } from '../../domain/problems';
 import { asIntake, intakeForm, intakeRefusals } from '../../domain/intake';
 import { steps } from '../../policy/keys';
@@ -7,7 +6,9 @@ import type { Context } from '../context';
 import { areaCode, identifier, line, pageSchema, paging, projectId, year, yearParam } from '../http/fields';
 import { operation, type AnyOperation } from '../http/operation';
 import { once } from '../idempotency';
+import { projectSeenBy, reachOf, seenProjects, type Caller, type SeenProject } from '../permissions';
 import { beginProject } from '../projects/begin';
+import { projectEventsSeen } from '../projects/events';
 import {
   projectDetail,
   projectDetailOf,
@@ -35,18 +36,21 @@ const beginning = z.strictObject({
 export function projectOperations(context: Context): AnyOperation[] {
   const { store } = context;
 
-  async function detail(node: ProjectNode) {
+  async function detail(caller: Caller, { project, sight }: SeenProject) {
+    const { projectId } = project;
+    const own = sight === 'own-part' ? { organisations: reachOf(caller).parties } : {};
     const [open, rounds] = await Promise.all([
-      store.tasks.list({ projectId: node.projectId, status: 'open', limit: 200 }),
-      store.steps.ofProject(node.projectId),
+      store.tasks.list({ ...own, projectId, status: 'open', limit: 200 }),
+      store.steps.ofProject(projectId),
     ]);
-    return projectDetailOf(node, open.items, rounds);
+    return projectDetailOf(project, open.items, rounds, sight);
   }
 
-  async function begun(id: string) {
-    const node = await store.projects.find(id);
-    if (!node) throw new Problem('engine-unavailable');
-    const body = await detail(node);
+  /** Whoever has begun a project is answered with it. */
+  async function begun(caller: Caller, id: string) {
+    const project = await store.projects.find(id);
+    if (!project) throw new Problem('engine-unavailable');
+    const body = await detail(caller, { project, sight: 'everything' });
     return { status: 201, headers: { Location: body.links.self }, body };
   }
 
@@ -66,7 +70,7 @@ export function projectOperations(context: Context): AnyOperation[] {
         once(
           store,
           { user: caller.user, key: idempotencyKey, target: 'POST /projects', body },
-          async (attempt) => begun(await beginProject(context, caller, body, attempt)),
+          async (attempt) => begun(caller, await beginProject(context, caller, body, attempt)),
         ),
     }),
     operation({
@@ -96,7 +100,7 @@ export function projectOperations(context: Context): AnyOperation[] {
               { communityIds, year: planYear, name, pilot, intake },
               attempt,
             );
-            return begun(id);
+            return begun(caller, id);
           },
         ),
     }),
@@ -116,8 +120,8 @@ export function projectOperations(context: Context): AnyOperation[] {
         ...paging,
       }),
       answers: { 200: { description: '项目', schema: pageSchema(projectSummary) } },
-      handle: async ({ query }) => {
-        const page = await store.projects.list(query);
+      handle: async ({ caller, query }) => {
+        const page = await store.projects.list({ ...query, seen: await seenProjects(store, caller) });
         const due = await store.tasks.nextDue(page.items.map((one) => one.projectId));
         const items = page.items.map((one) => projectSummaryOf(one, due.get(one.projectId)));
         return { status: 200, body: { ...page, items } };
@@ -132,11 +136,10 @@ export function projectOperations(context: Context): AnyOperation[] {
       access: 'projects:read',
       params,
       answers: { 200: { description: '项目', schema: projectDetail } },
-      handle: async ({ params: { id } }) => {
-        const node = await store.projects.find(id);
-        if (!node) throw new Problem('not-found');
-        return { status: 200, body: await detail(node) };
-      },
+      handle: async ({ caller, params: { id } }) => ({
+        status: 200,
+        body: await detail(caller, await projectSeenBy(store, caller, id)),
+      }),
     }),
     operation({
       method: 'get',
@@ -148,9 +151,9 @@ export function projectOperations(context: Context): AnyOperation[] {
       params,
       query: z.strictObject(paging),
       answers: { 200: { description: '记录', schema: pageSchema(eventView) } },
-      handle: async ({ params: { id }, query }) => {
-        const [node, page] = await Promise.all([store.projects.find(id), store.events.ofProject(id, query)]);
-        if (!node) throw new Problem('not-found');
+      handle: async ({ caller, params: { id }, query }) => {
+        const seen = await projectSeenBy(store, caller, id);
+        const page = await projectEventsSeen(store, caller, seen, query);
         return { status: 200, body: { ...page, items: page.items.map(eventOf) } };
       },
     }),

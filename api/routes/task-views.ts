@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { RecordedEvent } from '../../domain/events';
 import type { Task } from '../../domain/task';
+import type { SeenEvent } from '../projects/events';
 import type { eventView, taskSummary, taskView } from './views';
 
 /** A task as lists show it. */
@@ -14,7 +14,7 @@ export function viewOf(task: Task): z.infer<typeof taskView> {
   return { ...summaryOf(task), context: task.context, outcome: task.outcome };
 }
 
-export function eventOf(event: RecordedEvent): z.infer<typeof eventView> {
+export function eventOf(event: SeenEvent): z.infer<typeof eventView> {
   const { updateId: _u, bodyHash: _b, ...shown } = event;
   return { id: `${event.workflowId}#${event.seq}`, ...shown };
 }

@@ -10,7 +10,7 @@ import { completionExample, completionSchema } from '../forms/json-schema';
 import { booleanParam, pageSchema, paging, projectId, taskIdParam } from '../http/fields';
 import { operation, type AnyOperation } from '../http/operation';
 import { requestHash, updateIdOf } from '../idempotency';
-import { officeFor, officesOf } from '../permissions';
+import { officeFor, officeIn, officesOf, seesAllTasks, seesTask } from '../permissions';
 import { summaryOf, viewOf } from './task-views';
 import { taskDetail, taskSummary, taskView } from './views';
 
@@ -32,7 +32,7 @@ export function taskOperations({ store, world, decisions }: Context): AnyOperati
       tag: 'tasks',
       summary: '待办列表，按到期先后',
       description:
-        '`mine`: the seats I hold; without it also what I may record from paper for another office. Administrators hold no seat: their list is empty.',
+        '`mine`: the seats I hold; without it also what I may record from paper for another office, and of a project that I see as a whole everybody’s. Administrators hold no seat: their list is empty, but for the one who audits.',
       access: 'inbox:read',
       query: z.strictObject({
         status: z.enum(['open', 'completed', 'closed']).optional(),
@@ -48,10 +48,10 @@ export function taskOperations({ store, world, decisions }: Context): AnyOperati
       answers: { 200: { description: '待办', schema: pageSchema(taskSummary) } },
       handle: async ({ caller, query }) => {
         const { mine, ...filter } = query;
+        const own = mine || !(await seesAllTasks(store, caller, query.projectId));
         const page = await store.tasks.list({
           ...filter,
-          organisations: officesOf(caller),
-          orPaperBy: !mine,
+          ...(own ? { organisations: officesOf(caller), orPaperBy: !mine } : {}),
           ...(mine ? { notFor: caller.user } : {}),
         });
         return { status: 200, body: { ...page, items: page.items.map(summaryOf) } };
@@ -69,11 +69,13 @@ export function taskOperations({ store, world, decisions }: Context): AnyOperati
       problems: ['not-found'],
       handle: async ({ caller, params: { id } }) => {
         const task = await find(id);
-        const office = officeFor(caller, task);
+        const office = officeIn(caller, task);
+        if (office === undefined && !(await seesTask(store, caller, task)))
+          throw new Problem('not-your-seat');
         const kind = kindOf(task);
-        const fromPaper = office !== task.organisation;
+        const fromPaper = office !== undefined && office !== task.organisation;
         const example =
-          task.status === 'open' && !task.paperPending
+          office !== undefined && task.status === 'open' && !task.paperPending
             ? completionExample(kind, task, await world.moment(), fromPaper)
             : undefined;
         const form = completionSchema(kind, task, fromPaper);

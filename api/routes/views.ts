@@ -111,6 +111,7 @@ export const eventView = z
     by: actorView.optional(),
     reason: z.string().optional(),
     data: anyJson.optional(),
+    partial: z.literal(true).optional().meta({ description: '所填内容不在您的查看范围，未显示' }),
     previous: z.string(),
     hash: z.string(),
   })

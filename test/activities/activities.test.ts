@@ -229,6 +229,7 @@ describe("P2.1.4: a county's pool", () => {
       projectId,
       name: '样例项目',
       county: '371311',
+      areas: ['371300', '371311'],
       year: 2027,
       communities: [],
       status: 'waiting' as ProjectStatus,

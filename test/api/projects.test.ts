@@ -39,6 +39,7 @@ describe('beginning a project', () => {
       projectId: start.projectId,
       name: start.name,
       county: start.county,
+      areas: ['371300', start.county, ...start.communities.map(({ place }) => place.subdistrict)],
       year: start.year,
       communities: start.communities.map(({ id }) => id),
       status: 'running',

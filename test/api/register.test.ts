@@ -70,10 +70,11 @@ describe('P2.1.0: the register of communities', () => {
     const other = await api.as('371311-housing');
     await other.post('communities', NEW).expect(403);
     const { body } = await county.post('communities', NEW).expect(201);
-    await other.patch(`communities/${body.id}`, { households: 1 }).expect(403);
+    await other.patch(`communities/${body.id}`, { households: 1 }).expect(404);
+    await (await api.as('371302-s2')).patch(`communities/${body.id}`, { households: 1 }).expect(404);
     const finance = await api.as('371302-finance');
     await finance.post('communities', { ...NEW, name: '又一小区' }).expect(403);
-    await other.get(`communities/${body.id}`).expect(200);
+    await other.get(`communities/${body.id}`).expect(404);
   });
 
   test('where a community lies does not change', async () => {

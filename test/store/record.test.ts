@@ -233,6 +233,7 @@ test('a project that has ended frees its communities for another; one that a com
     projectId: 'p1',
     name: '样例',
     county: '371302',
+    areas: ['371300', '371302'],
     year: 2027,
     communities: ['c1'],
     status: 'running',
