@@ -1,17 +1,23 @@
 import { civilDate, type Calendar } from '../domain/calendar';
+import type { Root } from '../domain/signing/certificate';
 import type { Activities } from '../domain/world';
 import { holidayCalendar } from '../policy/holidays';
 import type { Store } from '../store/connect';
 import { engineTime } from './engine-time';
 
-/** What a workflow must know of the world when it opens: the working days, and who may hold its seats. */
-export function briefingActivity(store: Store): Activities['briefing'] {
+/** What a workflow must know of the world when it opens: the working days, who may hold its seats, whom to believe. */
+export function briefingActivity(store: Store, roots: readonly Root[]): Activities['briefing'] {
   return async ({ city, county }) => {
-    const [calendar, organisations] = await Promise.all([
+    const [calendar, organisations, revocations] = await Promise.all([
       store.calendars.onTopOf(holidayCalendar),
       store.organisations.inArea(city, county),
+      store.revocations.all(),
     ]);
-    return { calendar: sinceLastYear(calendar, engineTime()), organisations };
+    return {
+      calendar: sinceLastYear(calendar, engineTime()),
+      organisations,
+      trust: { roots, revocations },
+    };
   };
 }
 

@@ -1,5 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { Activities } from '../domain/world';
+import type { Root } from '../domain/signing/certificate';
+import type { Identity } from '../keys/identity';
 import type { Policy } from '../policy/schema';
 import type { Store } from '../store/connect';
 import { answerObjectionsActivity } from './answer-objections';
@@ -9,6 +11,7 @@ import { claimDocumentNumberActivity } from './document-number';
 import { objectionsActivity } from './objections';
 import { poolActivity } from './pool';
 import { recordActivity } from './record';
+import { signActivity } from './sign';
 import { startPlanActivity } from './start-plan';
 
 export interface World {
@@ -18,6 +21,10 @@ export interface World {
   readonly policy: Policy;
   /** Where workflows that activities start are run. */
   readonly taskQueue: string;
+  /** The workers' signing key. */
+  readonly identity: Identity;
+  /** Whom workflows shall believe. */
+  readonly roots: readonly Root[];
 }
 
 /** All that workflows may ask of the world. */
@@ -25,12 +32,13 @@ export function createActivities(world: World): Activities {
   const { store } = world;
   return {
     record: recordActivity(store),
-    briefing: briefingActivity(store),
+    briefing: briefingActivity(store, world.roots),
     objections: objectionsActivity(store),
     answerObjections: answerObjectionsActivity(store),
     sealArchive: sealArchiveActivity(store),
     claimDocumentNumber: claimDocumentNumberActivity(store),
     pool: poolActivity(store),
     startPlan: startPlanActivity(world),
+    sign: signActivity(world.identity),
   };
 }

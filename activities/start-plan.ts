@@ -4,14 +4,18 @@ import type { PlanStart } from '../domain/annual-plan';
 import type { Activities } from '../domain/world';
 import type { Policy } from '../policy/schema';
 import { policySnapshot } from '../policy/snapshot';
+import type { Identity } from '../keys/identity';
+import { sealedStart } from '../keys/starts';
 import type { Store } from '../store/connect';
 import { workflowIds } from '../workflows/messages';
+import { engineTime } from './engine-time';
 
 export interface PlanStarter {
   readonly store: Store;
   readonly client: Client;
   readonly policy: Policy;
   readonly taskQueue: string;
+  readonly identity: Identity;
 }
 
 /**
@@ -19,17 +23,19 @@ export interface PlanStarter {
  * whose history it still has; the store remembers those whose history has expired.
  */
 export async function startPlan(
-  { store, client, policy, taskQueue }: PlanStarter,
+  { store, client, policy, taskQueue, identity }: PlanStarter,
   year: number,
+  now = engineTime(),
 ): Promise<{ plan: string; started: boolean }> {
   const plan = workflowIds.plan(year);
+  const start = planStart(await store.policies.inForce(policy), year);
   if (await store.plans.find(year)) return { plan, started: false };
   try {
     await client.workflow.start('annualPlan', {
       workflowId: plan,
       taskQueue,
-      args: [planStart(await store.policies.inForce(policy), year)],
-      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      args: sealedStart(plan, 'annualPlan', start, { identity, now }),
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
       workflowIdConflictPolicy: 'FAIL',
       staticSummary: `${policy.city.name} ${year} 年度改造计划`,
     });

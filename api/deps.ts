@@ -1,5 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
+import type { Root } from '../domain/signing/certificate';
+import type { Identity } from '../keys/identity';
 import type { FieldSeal } from '../domain/field-seal';
 import type { Policy } from '../policy/schema';
 import type { Store } from '../store/connect';
@@ -21,6 +23,10 @@ export interface ApiDeps {
   readonly workerPolls?: () => Promise<boolean>;
   /** The policy with which the program was delivered; a newer version in the store goes before it. */
   readonly policy: Policy;
+  /** The API's signing key: what people decide counts because it has signed it. */
+  readonly signer: Identity;
+  /** Whose revocations of keys are accepted. */
+  readonly roots: readonly Root[];
   readonly log: Logger;
   readonly version: string;
   /** Largest upload in bytes; 50 MiB by default. */

@@ -11,6 +11,8 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import pino, { type Logger } from 'pino';
+import { dataConverterOf } from '../keys/data-converter';
+import { BadKeys, readIdentity, readKeyring, readRoots } from '../keys/folder';
 import { linyi } from '../policy/linyi';
 import { connectStore } from '../store/connect';
 import { createApp } from './app';
@@ -20,12 +22,19 @@ import { BadSettings, readSettings, TASK_QUEUE, type Settings } from './settings
 const PAUSE_MS = 500;
 
 async function runApi(settings: Settings, log: Logger, stop: AbortSignal): Promise<void> {
+  const roots = readRoots(settings.keysDir);
+  const signer = readIdentity(settings.keysDir, 'api');
+  const payloadKeys = readKeyring(settings.keysDir, 'payload');
   const [store, connection] = await Promise.all([
     untilItAnswers('MongoDB', () => connectStore(settings.mongodbUri), log, stop),
     untilItAnswers('Temporal', () => Connection.connect(settings.temporal), log, stop),
   ]);
   await untilItAnswers('MongoDB', () => store.prepare(), log, stop);
-  const client = new Client({ connection, namespace: settings.namespace });
+  const client = new Client({
+    connection,
+    namespace: settings.namespace,
+    dataConverter: dataConverterOf(payloadKeys),
+  });
   const app = createApp({
     store,
     client,
@@ -33,6 +42,8 @@ async function runApi(settings: Settings, log: Logger, stop: AbortSignal): Promi
     now: Date.now,
     mode: 'live',
     policy: linyi,
+    signer,
+    roots,
     log,
     version: versionOf(),
     largestAttachment: settings.largestAttachment,
@@ -95,7 +106,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: Error) => {
-  if (error instanceof BadSettings) console.error(error.message);
+  if (error instanceof BadSettings || error instanceof BadKeys) console.error(error.message);
   else console.error(JSON.stringify({ level: 60, part: 'api', msg: 'the API ended', reason: error.message }));
   process.exitCode = 1;
 });

@@ -3,6 +3,7 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import { MongoClient } from 'mongodb';
 import { EMPTY_HEAD } from '../domain/events';
 import type { Seat } from '../policy/keys';
+import { sealedStart } from '../keys/starts';
 import { linyi } from '../policy/linyi';
 import { policySnapshot } from '../policy/snapshot';
 import type { StepStart } from '../workflows/step';
@@ -89,6 +90,7 @@ async function startYardsticks({ client, temporal, mongoUri }: RunningSystem) {
   const connection = await NativeConnection.connect({ address: temporal.address });
   const worker = await Worker.create({
     connection,
+    dataConverter: client.options.dataConverter,
     taskQueue: BENCH_QUEUE,
     workflowsPath: require.resolve('./workflows'),
     activities: { writeOne: async (n: number) => void (await collection.insertOne({ n })) },
@@ -126,7 +128,7 @@ async function startYardsticks({ client, temporal, mongoUri }: RunningSystem) {
 const HOUSING: Seat = { body: 'housing', level: 'city' };
 
 /** A step that asks the city's housing bureau for `count` decisions at once. */
-export async function startDecisions({ client }: RunningSystem, count: number): Promise<string> {
+export async function startDecisions({ client, signer }: RunningSystem, count: number): Promise<string> {
   const workflowId = `project/bench-${randomUUID().slice(0, 8)}/consent/1`;
   const start: StepStart<unknown> = {
     city: linyi.city.code,
@@ -142,7 +144,8 @@ export async function startDecisions({ client }: RunningSystem, count: number): 
       notBy: [],
     },
   };
-  await client.workflow.start('consent', { workflowId, taskQueue: TASK_QUEUE, args: [start] });
+  const args = sealedStart(workflowId, 'consent', start, { identity: signer, now: Date.now() });
+  await client.workflow.start('consent', { workflowId, taskQueue: TASK_QUEUE, args });
   return workflowId;
 }
 

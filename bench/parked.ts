@@ -1,8 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CommunityPlan } from '../domain/plan';
 import { workflowOfTask } from '../domain/task';
 import type { ProjectStart } from '../domain/project';
+import { signedDecision } from '../api/engine/sign';
+import { sealedStart } from '../keys/starts';
+import type { Seat } from '../policy/keys';
 import { linyi } from '../policy/linyi';
 import { policySnapshot } from '../policy/snapshot';
 import { completeTaskUpdate } from '../workflows/messages';
@@ -27,7 +31,10 @@ export async function measureParked(system: RunningSystem): Promise<Row[]> {
         system.client.workflow.start('renovationProject', {
           workflowId: `project/${start.projectId}`,
           taskQueue: TASK_QUEUE,
-          args: [start],
+          args: sealedStart(`project/${start.projectId}`, 'renovationProject', start, {
+            identity: system.signer,
+            now: Date.now(),
+          }),
         }),
     ),
   );
@@ -78,6 +85,8 @@ interface OpenTask {
   readonly _id: string;
   readonly kind: string;
   readonly organisation: string;
+  readonly round: number;
+  readonly seat: Seat;
   readonly context: Json;
 }
 
@@ -102,19 +111,16 @@ async function parked({ store }: RunningSystem): Promise<void> {
   }
 }
 
-async function decide({ client }: RunningSystem, task: OpenTask): Promise<void> {
+async function decide({ client, signer }: RunningSystem, task: OpenTask): Promise<void> {
   const now = Date.now();
   const moment = { now, today: civilDate(now), calendar: holidayCalendar };
   const form = taskKinds[task.kind]?.example(task.context as never, moment) as unknown as Json;
+  const updateId = randomUUID();
+  const by = { user: 'bench-2', organisation: task.organisation };
+  const decision = { taskId: task._id, form, by, bodyHash: task._id };
   await client.workflow.getHandle(workflowOfTask(task._id)).executeUpdate(completeTaskUpdate, {
-    args: [
-      {
-        taskId: task._id,
-        form,
-        by: { user: 'bench-2', organisation: task.organisation },
-        bodyHash: task._id,
-      },
-    ],
+    updateId,
+    args: [signedDecision(signer, { ...task, id: task._id }, decision, updateId, now)],
   });
 }
 

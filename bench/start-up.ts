@@ -43,5 +43,16 @@ async function once(env: NodeJS.ProcessEnv, port: number): Promise<number> {
   const seconds = (performance.now() - begun) / 1000;
   if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
   await ended;
+  // npm may end before what it has begun, and the next start must find the folder free.
+  while (child.pid !== undefined && isAlive(-child.pid)) await new Promise((done) => setTimeout(done, 50));
   return seconds;
+}
+
+/** Whether any process of the group is left. */
+function isAlive(group: number): boolean {
+  try {
+    return process.kill(group, 0);
+  } catch {
+    return false;
+  }
 }

@@ -7,6 +7,9 @@ import { freePort } from '../bin/running/ports';
 import { waitUntil } from '../bin/running/waiting';
 import type { SampleAccount } from '../bin/sample-city/accounts';
 import { seedSampleCity } from '../bin/seed';
+import { dataConverterOf } from '../keys/data-converter';
+import { keysDirOf, prepareKeys, readIdentity, readKeyring } from '../keys/folder';
+import type { Identity } from '../keys/identity';
 import { connectStore, type Store } from '../store/connect';
 import { startMongo, startTemporal, type RunningMongo, type RunningTemporal } from '../test/support/servers';
 
@@ -22,6 +25,8 @@ export interface RunningSystem {
   readonly url: string;
   readonly store: Store;
   readonly client: Client;
+  /** The API's signing key: what the bench does past the API must count too. */
+  readonly signer: Identity;
   readonly accounts: readonly SampleAccount[];
   readonly mongoUri: string;
   token(username: string): Promise<string>;
@@ -51,6 +56,8 @@ export async function startSystem(): Promise<RunningSystem> {
     JIUGAI_DATA_DIR: dataDir,
     PORT: String(port),
   };
+  const keys = keysDirOf(dataDir);
+  prepareKeys(keys, Date.now());
   const worker = startProcess('worker/main.ts', env);
   const api = startProcess('api/main.ts', env);
   const url = `http://127.0.0.1:${port}`;
@@ -70,8 +77,9 @@ export async function startSystem(): Promise<RunningSystem> {
     api,
     url,
     store,
-    client: new Client({ connection }),
+    client: new Client({ connection, dataConverter: dataConverterOf(readKeyring(keys, 'payload')) }),
     accounts,
+    signer: readIdentity(keys, 'api'),
     mongoUri,
     async token(username) {
       const account = accounts.find((one) => one.username === username);

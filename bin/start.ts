@@ -5,6 +5,7 @@
  * started again while the others go on.
  */
 import { join } from 'node:path';
+import { keysDirOf, prepareKeys } from '../keys/folder';
 import { readConfiguration, REPOSITORY } from './configuration';
 import { claimDataFolder, watchDisk, type DataFolder } from './running/data-folder';
 import { stopLeftovers } from './running/leftovers';
@@ -33,6 +34,7 @@ export async function start(env: NodeJS.ProcessEnv, own: OwnParts = OWN_PARTS): 
     folder = await claimDataFolder(configuration.dataDir);
     await stopLeftovers(folder.path, say);
     const { path } = folder;
+    prepareKeys(env['JIUGAI_KEYS_DIR'] ?? keysDirOf(path), Date.now());
     const system = new System({ configuration, env: markedEnvironment(env, path), dataDir: path, say }, own);
     return await runUntilTold(system, path);
   } catch (error) {

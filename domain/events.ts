@@ -2,6 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import canonicalize from 'canonicalize';
 import type { Actor } from './actor';
+import type { Signature } from './signing/signature';
 import type { Step } from '../policy/keys';
 
 /** Plain JSON: what may enter a workflow's state, an event, a projection. */
@@ -39,14 +40,21 @@ export interface RecordedEvent {
   readonly updateId?: string;
   /** SHA-256 of the request's body, to tell a repeated request from a reused key. */
   readonly bodyHash?: string;
+  /** What the API signed when the person decided or began it (P1.4). */
+  readonly signature?: Signature & { readonly seat?: string };
   /** Hash of the event before in the same workflow; of the parent's head for the first. */
   readonly previous: string;
   readonly hash: string;
 }
 
-/** SHA-256 (hex) over the canonical JSON (RFC 8785) of a value. */
+/** Canonical JSON (RFC 8785) of a value, UTF-8: what is hashed and what is signed. */
+export function canonicalBytes(value: unknown): Uint8Array {
+  return utf8ToBytes(canonicalize(value) ?? 'null');
+}
+
+/** SHA-256 (hex) over the canonical JSON of a value. */
 export function hashOf(value: unknown): string {
-  return bytesToHex(sha256(utf8ToBytes(canonicalize(value) ?? 'null')));
+  return bytesToHex(sha256(canonicalBytes(value)));
 }
 
 /** Closes an event: links it to the head before and hashes everything but the hash itself. */

@@ -24,6 +24,18 @@ export const PROBLEMS = {
     en: 'This is not for your seat to decide',
     retryable: false,
   },
+  'signature-invalid': {
+    status: 403,
+    zh: '签名无效，未予受理',
+    en: 'The signature does not count',
+    retryable: false,
+  },
+  'signature-out-of-time': {
+    status: 503,
+    zh: '签名时间与系统时间相差过大，请用同一幂等键重试',
+    en: 'Signed at another time than the engine’s; send the same Idempotency-Key again',
+    retryable: true,
+  },
   'csrf-token-required': {
     status: 403,
     zh: '请求缺少本页面的校验令牌，请刷新后重试',

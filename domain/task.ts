@@ -4,6 +4,7 @@ import type { Calendar, CivilDate, Period } from './calendar';
 import type { Json } from './events';
 import { personalDataRefusals } from './personal-data';
 import type { Refusal } from './refusal';
+import type { Signature } from './signing/signature';
 import type { Seat, Step } from '../policy/keys';
 
 /** The moment at which a rule is asked: the engine's clock, and the calendar as loaded. */
@@ -133,6 +134,8 @@ export interface Decision {
   readonly by: Actor;
   /** SHA-256 of the body as sent. */
   readonly bodyHash: string;
+  /** The API's, over task, round, all of this and the Update's id. */
+  readonly signature: Signature;
 }
 
 /** A permanent attachment that examples refer to; exists in every installation, marked 样例. */

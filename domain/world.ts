@@ -2,6 +2,9 @@ import type { Calendar } from './calendar';
 import type { Json } from './events';
 import type { RecordBatch } from './node';
 import type { Organisation } from './seats';
+import type { Trust } from './signing/certificate';
+import type { Signature } from './signing/signature';
+import type { Statement } from './signing/statements';
 
 /**
  * What workflows ask of the world and what the world answers: the activities' contract, and the shapes that cross it.
@@ -24,6 +27,8 @@ export interface Briefing {
   readonly calendar: Calendar;
   /** Organisations that may hold a seat in this area, companies included. */
   readonly organisations: readonly Organisation[];
+  /** Whom to believe, as the worker's configuration says. */
+  readonly trust: Trust;
 }
 
 /** Residents' objections as a workflow may see them: no word of theirs, no name, only what must be answered. */
@@ -57,4 +62,6 @@ export interface Activities {
   claimDocumentNumber(of: { number: string; claimedBy: string }): Promise<{ taken: boolean }>;
   pool(of: { county: string; year: number }): Promise<Candidate[]>;
   startPlan(of: { year: number }): Promise<Json>;
+  /** Signs, with the worker's key, what the calling workflow starts or tells; nothing else. */
+  sign(statements: readonly Statement[]): Promise<Signature[]>;
 }

@@ -15,7 +15,9 @@ import { openOrganisations } from './organisations';
 import { openPlans } from './plans';
 import { openPolicies } from './policies';
 import { openProjects } from './projects';
+import { openRevocations } from './revocations';
 import { openSecondFactors } from './second-factors';
+import { openServiceAccounts } from './service-accounts';
 import { openSessions } from './sessions';
 import { openSteps } from './steps';
 import { openSubmissions } from './submissions';
@@ -40,7 +42,9 @@ function openCollections(connection: Connection) {
     plans: openPlans(connection),
     policies: openPolicies(connection),
     projects: openProjects(connection),
+    revocations: openRevocations(connection),
     secondFactors: openSecondFactors(connection),
+    serviceAccounts: openServiceAccounts(connection),
     sessions: openSessions(connection),
     steps: openSteps(connection),
     submissions: openSubmissions(connection),

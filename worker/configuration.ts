@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
 import { z } from 'zod';
+import { keysDirOf } from '../keys/folder';
 
 /** Where workflows of this program are queued; a city has a namespace of its own. */
 export const TASK_QUEUE = 'jiugai';
@@ -11,6 +12,8 @@ export interface WorkerConfiguration {
   readonly mongodbUri: string;
   /** Absolute path. */
   readonly dataDir: string;
+  /** Absolute path of the folder of keys. */
+  readonly keysDir: string;
   readonly logLevel: string;
 }
 
@@ -24,6 +27,7 @@ const Environment = z.object({
     .string('is not set')
     .regex(/^mongodb(\+srv)?:\/\/./, 'does not begin with mongodb:// or mongodb+srv://'),
   JIUGAI_DATA_DIR: z.string().min(1, 'is empty').default('.data'),
+  JIUGAI_KEYS_DIR: z.string().min(1, 'is empty').optional(),
   JIUGAI_LOG_LEVEL: z
     .enum(
       ['trace', 'debug', 'info', 'warn', 'error', 'fatal'],
@@ -44,11 +48,13 @@ export function readWorkerConfiguration(env: NodeJS.ProcessEnv): WorkerConfigura
     throw new BadConfiguration(`The worker was not started: ${wrong.join('; ')}.`);
   }
   const { connectionOptions, namespace } = readTemporal(env);
+  const dataDir = resolve(__dirname, '..', parsed.data.JIUGAI_DATA_DIR);
   return {
     temporal: connectionOptions,
     namespace: namespace ?? 'default',
     mongodbUri: parsed.data.MONGODB_URI,
-    dataDir: resolve(__dirname, '..', parsed.data.JIUGAI_DATA_DIR),
+    dataDir,
+    keysDir: parsed.data.JIUGAI_KEYS_DIR ? resolve(parsed.data.JIUGAI_KEYS_DIR) : keysDirOf(dataDir),
     logLevel: parsed.data.JIUGAI_LOG_LEVEL,
   };
 }

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import { NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { connectStore, type Store } from '../store/connect';
@@ -45,10 +46,11 @@ export function connectToStore(
 
 export async function connectToEngine(
   { temporal, namespace }: WorkerConfiguration,
+  dataConverter: DataConverter,
   log: Logger,
   giveUp: AbortSignal,
 ): Promise<{ connection: NativeConnection; client: Client }> {
   const where = `Temporal at ${temporal.address ?? 'localhost:7233'}`;
   const connection = await untilItAnswers(where, () => NativeConnection.connect(temporal), log, giveUp);
-  return { connection, client: new Client({ connection, namespace }) };
+  return { connection, client: new Client({ connection, namespace, dataConverter }) };
 }

@@ -1,7 +1,10 @@
 import { join, resolve } from 'node:path';
 import type { Client } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import { Worker, type NativeConnection } from '@temporalio/worker';
 import { createActivities } from '../activities';
+import type { Root } from '../domain/signing/certificate';
+import type { Identity } from '../keys/identity';
 import { linyi } from '../policy/linyi';
 import type { Policy } from '../policy/schema';
 import type { Store } from '../store/connect';
@@ -14,6 +17,11 @@ export interface WorkerSetup {
   readonly store: Store;
   readonly namespace: string;
   readonly taskQueue: string;
+  /** The workers' signing key, and whom workflows shall believe. */
+  readonly identity: Identity;
+  readonly roots: readonly Root[];
+  /** The client's own: what one side encrypts the other must read. */
+  readonly dataConverter: DataConverter;
   /** Bundled workflow code; made (or taken from the cache) without it. */
   readonly bundlePath?: string;
   /** Folder for what can be made again; `.data/cache` by default. */
@@ -34,15 +42,23 @@ const CACHED_WORKFLOWS = 1_000;
  * the engine hands it to the next worker.
  */
 export async function createWorker(setup: WorkerSetup): Promise<Worker> {
-  const { connection, client, store, namespace, taskQueue } = setup;
+  const { connection, client, store, namespace, taskQueue, identity, roots, dataConverter } = setup;
   const cacheDir = setup.cacheDir ?? resolve(__dirname, '../.data/cache');
   await registerSearchAttributes(client.connection as never, namespace);
   return Worker.create({
     connection,
     namespace,
     taskQueue,
+    dataConverter,
     workflowBundle: { codePath: setup.bundlePath ?? (await bundleWorkflows({ cacheDir })) },
-    activities: createActivities({ store, client, policy: setup.policy ?? linyi, taskQueue }),
+    activities: createActivities({
+      store,
+      client,
+      policy: setup.policy ?? linyi,
+      taskQueue,
+      identity,
+      roots,
+    }),
     workflowTaskPollerBehavior: { type: 'autoscaling' },
     activityTaskPollerBehavior: { type: 'autoscaling' },
     maxCachedWorkflows: CACHED_WORKFLOWS,

@@ -1,5 +1,7 @@
 import { QueryNotRegisteredError, WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { RecordState } from '../domain/node';
+import type { Identity } from '../keys/identity';
+import { letterTo } from '../keys/letters';
 import type { Store } from '../store/connect';
 import type { AlertKind } from '../store/alerts';
 import { recordAgainSignal, recordStateQuery } from '../workflows/messages';
@@ -23,7 +25,12 @@ const ANSWER_WITHIN_MS = 5_000;
  * The store is read before and after the workflow is asked: what the store held before, the workflow must know; what
  * the workflow had recorded when asked, the store must hold after. Everything between is merely on its way.
  */
-export async function inspectWorkflow(store: Store, client: Client, workflowId: string): Promise<Finding> {
+export async function inspectWorkflow(
+  store: Store,
+  client: Client,
+  workflowId: string,
+  identity: Identity,
+): Promise<Finding> {
   const before = await store.heads.find(workflowId);
   const handle = client.workflow.getHandle(workflowId);
   let state: RecordState;
@@ -45,7 +52,11 @@ export async function inspectWorkflow(store: Store, client: Client, workflowId: 
   if (!ahead && !behind && !other) return WELL;
   if (!running) return trouble('record-differs', `the workflow has ended at event ${state.head.seq}`);
   const seen = (ahead ? before : after) ?? { seq: 0, hash: '' };
-  await handle.signal(recordAgainSignal, { storeSeq: seen.seq, storeHash: seen.hash });
+  const content = { storeSeq: seen.seq, storeHash: seen.hash };
+  await handle.signal(
+    recordAgainSignal,
+    letterTo(workflowId, recordAgainSignal, content, { identity, now: Date.now() }),
+  );
   return { found: 'told' };
 }
 

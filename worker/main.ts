@@ -7,6 +7,8 @@
  * it runs has been handed back; whatever happens to it otherwise, the engine gives its work to the next worker.
  */
 import type { Logger } from 'pino';
+import { dataConverterOf } from '../keys/data-converter';
+import { BadKeys, readIdentity, readKeyring, readRoots } from '../keys/folder';
 import { ensureAnnualPlanSchedule } from './annual-plan-schedule';
 import {
   BadConfiguration,
@@ -20,12 +22,24 @@ import { createLog, logEngineTo } from './log';
 import { keepSweeping, Sweep } from './sweep';
 
 async function runWorker(configuration: WorkerConfiguration, log: Logger, stop: AbortSignal): Promise<void> {
+  const roots = readRoots(configuration.keysDir);
+  const identity = readIdentity(configuration.keysDir, 'worker');
+  const dataConverter = dataConverterOf(readKeyring(configuration.keysDir, 'payload'));
   const [store, { connection, client }] = await Promise.all([
     connectToStore(configuration, log, stop),
-    connectToEngine(configuration, log, stop),
+    connectToEngine(configuration, dataConverter, log, stop),
   ]);
   const { namespace } = configuration;
-  const setup = { connection, client, store, namespace, taskQueue: TASK_QUEUE };
+  const setup = {
+    connection,
+    client,
+    store,
+    namespace,
+    taskQueue: TASK_QUEUE,
+    identity,
+    roots,
+    dataConverter,
+  };
   const prepared = async () => {
     await store.prepare();
     const worker = await createWorker({ ...setup, cacheDir: cacheDirOf(configuration.dataDir) });
@@ -34,7 +48,7 @@ async function runWorker(configuration: WorkerConfiguration, log: Logger, stop: 
   };
   const worker = await untilItAnswers('MongoDB and Temporal', prepared, log, stop);
   const running = worker.run();
-  const sweeping = keepSweeping(new Sweep(store, client, log), log);
+  const sweeping = keepSweeping(new Sweep(store, client, log, identity), log);
   const shutDown = (): void => {
     log.info('stopping');
     if (worker.getState() === 'RUNNING') worker.shutdown();
@@ -68,7 +82,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: Error) => {
-  if (error instanceof BadConfiguration) console.error(error.message);
+  if (error instanceof BadConfiguration || error instanceof BadKeys) console.error(error.message);
   else
     console.error(
       JSON.stringify({ level: 60, part: 'worker', msg: 'the worker ended', reason: error.message }),

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
+import type { Identity } from '../keys/identity';
 import type { Store } from '../store/connect';
 import { inspectWorkflow, type Finding } from './inspect';
 
@@ -29,6 +30,7 @@ export class Sweep {
     private readonly store: Store,
     private readonly client: Client,
     private readonly log: Pick<Logger, 'info' | 'warn' | 'error'>,
+    private readonly identity: Identity,
   ) {}
 
   async run(): Promise<SweepResult> {
@@ -100,7 +102,7 @@ export class Sweep {
     const left = [...workflowIds];
     const worker = async (): Promise<void> => {
       for (let id = left.shift(); id !== undefined; id = left.shift()) {
-        await this.note(id, await inspectWorkflow(this.store, this.client, id), result);
+        await this.note(id, await inspectWorkflow(this.store, this.client, id, this.identity), result);
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, worker));

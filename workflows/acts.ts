@@ -63,13 +63,14 @@ export class ActDesk {
     return [...this.accepted].map(([act, { context }]) => ({ act, context: context() }));
   }
 
-  validate(request: ActRequest): void {
+  validate(request: ActRequest, updateId: string): void {
     const accepted = this.find(request.act);
     if (this.place.stopped) throw fault('needs-repair');
     if (this.place.suspended && !accepted.whenSuspended) throw fault('wrong-step', { detail: SUSPENDED });
     if (!accepted.seats().some((seat) => this.place.holds(request.by.organisation, seat))) {
       throw fault('not-your-seat');
     }
+    this.place.authority.checkAct(request, updateId);
     const context = accepted.context() as never;
     const parsed = accepted.kind.form(context).safeParse(request.form);
     if (!parsed.success) throw fault('invalid-request', { issues: issuesOf(parsed.error.issues) });
@@ -86,6 +87,7 @@ export class ActDesk {
       data: { form: request.form },
       updateId,
       bodyHash: request.bodyHash,
+      signature: request.signature,
     });
     const data = accepted.begin(request.form as never, request.by);
     return {

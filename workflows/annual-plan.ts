@@ -4,9 +4,10 @@ import { closeOfYearDate } from '../domain/calendar';
 import type { ArrangementContext } from '../domain/forms/annual-plan';
 import type { PlanNode, StepNode } from '../domain/node';
 import type { Place } from '../domain/seats';
+import type { Signature } from '../domain/signing/signature';
 import type { Candidate } from '../domain/world';
 import { workflowIds } from './messages';
-import { defineStep, type StepDesk, type StepEnd } from './step';
+import { defineStep, type StepDesk, type StepEnd, type StepStart } from './step';
 import { countySubmissionStep } from './steps/county-submission';
 import { jointDocument } from './steps/joint-document';
 import { municipalApproval } from './steps/municipal-approval';
@@ -22,8 +23,8 @@ interface CountyResult {
  * The year's plan (P2.1.4, P2.2.1–P2.2.3): declaration and joint review county by county, municipal approval, joint
  * document; then the projects on it go on, and the plan stays open for its year.
  */
-export async function annualPlan(start: PlanStart): Promise<StepEnd<null>> {
-  return yearOf({
+export async function annualPlan(start: PlanStart, seal: Signature): Promise<StepEnd<null>> {
+  const asStep: StepStart<PlanStart> = {
     planYear: start.year,
     city: start.city,
     step: 'annual-plan',
@@ -33,7 +34,8 @@ export async function annualPlan(start: PlanStart): Promise<StepEnd<null>> {
     policy: start.policy,
     head: EMPTY_HEAD,
     input: start,
-  });
+  };
+  return yearOf(asStep, seal);
 }
 
 const yearOf = defineStep(
@@ -86,6 +88,7 @@ const yearOf = defineStep(
           // Shown as listed at once; each project's own record follows when it is told.
           await desk.recorded();
           await tellProjects(
+            desk.place.post,
             approved.map(({ projectId }) => ({ projectId, news: { news: 'listed', year, ...document } })),
           );
         }
@@ -100,6 +103,7 @@ const yearOf = defineStep(
     return null;
   },
   asPlan,
+  ({ input }) => input,
 );
 
 async function countySubmitted(desk: StepDesk, year: number, county: string): Promise<CountyResult> {
@@ -128,6 +132,7 @@ async function reviewedAgain(
     concluded.filter(({ verdict }) => verdict === 'approve').map(({ projectId }) => projectId),
   );
   await tellProjects(
+    desk.place.post,
     concluded
       .filter(({ verdict }) => verdict !== 'approve')
       .map(({ projectId, verdict, remarks: why = '' }) => ({

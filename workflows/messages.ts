@@ -1,5 +1,7 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Actor } from '../domain/actor';
+import type { Letter } from '../domain/signing/letter';
+import type { Signature } from '../domain/signing/signature';
 import type { Json } from '../domain/events';
 import type { RecordState } from '../domain/node';
 import type { Decision, Task } from '../domain/task';
@@ -7,7 +9,7 @@ import type { Candidate } from '../domain/world';
 
 /**
  * Every message that a workflow of ours understands. A decision is an Update, so that the one who decides learns
- * at once whether it counts; Signals go from workflow to workflow only, and from the sweep.
+ * at once whether it counts; Signals go from workflow to workflow only, and from the sweep. All are signed.
  */
 
 /** What an accepted Update answers: the event that holds it, for which the API waits in the store. */
@@ -24,6 +26,8 @@ export interface ActRequest {
   readonly form: Json;
   readonly by: Actor;
   readonly bodyHash: string;
+  /** The API's, over all of this and the Update's id. */
+  readonly signature: Signature;
 }
 
 export interface Stop {
@@ -54,19 +58,21 @@ export const completeTaskUpdate = defineUpdate<Receipt, [Decision]>('completeTas
 export const beginActUpdate = defineUpdate<Receipt, [ActRequest]>('beginAct');
 
 /** Parent → step: the clock stands still, nobody decides. */
-export const suspendSignal = defineSignal<[Stop]>('suspend');
-export const resumeSignal = defineSignal<[Stop]>('resume');
+export const suspendSignal = defineSignal<[Letter<Stop>]>('suspend');
+export const resumeSignal = defineSignal<[Letter<Stop>]>('resume');
 /** Parent → step, just before its cancellation: why. */
-export const turnBackSignal = defineSignal<[Stop]>('turnBack');
+export const turnBackSignal = defineSignal<[Letter<Stop>]>('turnBack');
 /** Organisations or the calendar changed: read them again, compute seats and due dates anew. */
-export const briefingChangedSignal = defineSignal<[]>('briefingChanged');
+export const briefingChangedSignal = defineSignal<[Letter<null>]>('briefingChanged');
 /** Sweep → workflow: the store's head differs from yours. */
-export const recordAgainSignal = defineSignal<[{ storeSeq: number; storeHash: string }]>('recordAgain');
+export const recordAgainSignal = defineSignal<[Letter<{ storeSeq: number; storeHash: string }>]>(
+  'recordAgain',
+);
 /** Submission or plan → project. */
-export const listingSignal = defineSignal<[ListingNews]>('listing');
+export const listingSignal = defineSignal<[Letter<ListingNews>]>('listing');
 /** Project → submission: put me on the list, or take me off it. */
-export const readySignal = defineSignal<[Candidate]>('projectReady');
-export const leftSignal = defineSignal<[{ projectId: string; reason: string }]>('projectLeft');
+export const readySignal = defineSignal<[Letter<Candidate>]>('projectReady');
+export const leftSignal = defineSignal<[Letter<{ projectId: string; reason: string }>]>('projectLeft');
 
 export const recordStateQuery = defineQuery<RecordState>('recordState');
 export const tasksQuery = defineQuery<Task[]>('tasks');

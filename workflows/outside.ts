@@ -1,4 +1,4 @@
-import { proxyActivities } from '@temporalio/workflow';
+import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from '../domain/world';
 
 /**
@@ -14,3 +14,6 @@ export const outside = proxyActivities<Activities>({ startToCloseTimeout: '20s',
  * up; a second attempt beside a first one that is merely slow does no harm.
  */
 export const recorder = proxyActivities<Pick<Activities, 'record'>>({ startToCloseTimeout: '6s', retry });
+
+/** Signing writes nothing and is done in a moment, so it may run ahead of the engine: one event each. */
+export const signer = proxyLocalActivities<Pick<Activities, 'sign'>>({ startToCloseTimeout: '5s', retry });

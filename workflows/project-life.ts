@@ -3,12 +3,12 @@ import {
   CancellationScope,
   condition,
   currentUpdateInfo,
-  getExternalWorkflowHandle,
   isCancellation,
   setCurrentDetails,
   setHandler,
   upsertSearchAttributes,
   workflowInfo,
+  type SignalDefinition,
 } from '@temporalio/workflow';
 import { EMPTY_HEAD, type ChainHead, type Json } from '../domain/events';
 import type { Stretch } from '../domain/forms/control';
@@ -18,6 +18,9 @@ import type { OwnersDecision } from '../domain/notice';
 import type { Plan } from '../domain/plan';
 import { isBefore, STEP_ORDER, type ProjectCommunity, type ProjectStart } from '../domain/project';
 import type { Bindings } from '../domain/seats';
+import type { Letter } from '../domain/signing/letter';
+import type { Signature } from '../domain/signing/signature';
+import { contentOf } from '../domain/signing/statements';
 import type { Stage } from '../domain/task';
 import { stageTitles } from '../domain/words';
 import type { Step } from '../policy/keys';
@@ -44,8 +47,6 @@ import { statusKey, stepKey } from './search-attributes';
 import type { FiledDocument, StepEnd, StepWorkflow } from './step';
 import { intake } from './steps/intake';
 import { Workplace } from './workplace';
-
-type StepHandle = ReturnType<typeof getExternalWorkflowHandle>;
 
 /**
  * A project's life: its steps in their order, their outputs as plain JSON, its place in the year's plan and its
@@ -84,7 +85,10 @@ export class ProjectLife {
   /** Why the project came back to an earlier step: shown to those who do it again. */
   remarks: string | undefined;
 
-  constructor(readonly start: ProjectStart) {
+  constructor(
+    readonly start: ProjectStart,
+    private readonly seal: Signature,
+  ) {
     const { projectId, name, city, county, policy, year } = start;
     this.communities = start.communities;
     this.bindings = { ...start.intake?.bindings };
@@ -101,6 +105,7 @@ export class ProjectLife {
     this.planPlace = new PlanPlace(
       { projectId, name, county },
       this.keeper,
+      this.place.post,
       (step) => void this.nextRound(step),
       year,
     );
@@ -120,11 +125,12 @@ export class ProjectLife {
     // Everything that validators and handlers read stands; buffered Updates run inside `setHandler`.
     const updateId = (): string => currentUpdateInfo()?.id ?? '';
     setHandler(beginActUpdate, (request) => this.acts.begin(request, updateId()), {
-      validator: (request) => this.acts.validate(request),
+      validator: (request) => this.acts.validate(request, updateId()),
     });
-    setHandler(listingSignal, (news) => this.planPlace.hear(news));
-    setHandler(briefingChangedSignal, () => this.place.briefAgain());
-    setHandler(recordAgainSignal, (store) => this.keeper.recordAgain(store));
+    const { mailbox } = this.place;
+    mailbox.on(listingSignal, (news) => this.planPlace.hear(news));
+    mailbox.on(briefingChangedSignal, () => this.place.briefAgain(), ['api', 'worker']);
+    mailbox.on(recordAgainSignal, (store) => this.keeper.recordAgain(store));
     setHandler(recordStateQuery, () => this.keeper.state());
     this.keeper.start();
   }
@@ -132,6 +138,7 @@ export class ProjectLife {
   /** Walks, again after every return, until the project has come to one of its ends. */
   async run(walk: () => Promise<void>): Promise<ProjectEnd> {
     await this.place.brief();
+    this.place.authority.checkStart(this.start, this.seal);
     const { startedBy, policy } = this.start;
     this.keeper.tell({
       type: 'project-started',
@@ -140,7 +147,9 @@ export class ProjectLife {
         year: this.planPlace.year,
         communities: this.communities.map(({ id }) => id),
         policy: policy.version,
+        start: contentOf(this.start),
       },
+      signature: this.seal,
     });
     for (;;) {
       this.walkScope = new CancellationScope();
@@ -314,32 +323,24 @@ export class ProjectLife {
     this.turn = turn;
     this.place.spawn(async () => {
       this.controls.resume(turn.reason);
-      await this.tellSteps((handle) =>
-        handle.signal(turnBackSignal, { reason: turn.reason, at: new Date().toISOString() }),
-      );
+      await this.tellSteps(turnBackSignal, { reason: turn.reason, at: new Date().toISOString() });
       this.walkScope.cancel();
     });
   }
 
   private standStill(stop: Stop): void {
     this.place.suspend(stop);
-    this.place.spawn(() => this.tellSteps((handle) => handle.signal(suspendSignal, stop)));
+    this.place.spawn(() => this.tellSteps(suspendSignal, stop));
   }
 
   private goOn(stop: Stop): void {
     this.place.resume(stop);
-    this.place.spawn(() => this.tellSteps((handle) => handle.signal(resumeSignal, stop)));
+    this.place.spawn(() => this.tellSteps(resumeSignal, stop));
   }
 
-  private async tellSteps(send: (handle: StepHandle) => Promise<void>): Promise<void> {
-    for (const workflowId of this.running.values()) {
-      try {
-        await send(getExternalWorkflowHandle(workflowId));
-      } catch (error) {
-        // It has ended in this very moment; there is nobody left to tell.
-        if (isCancellation(error)) throw error;
-      }
-    }
+  /** One that has ended in this very moment need not be told. */
+  private async tellSteps(signal: SignalDefinition<[Letter<Stop>]>, content: Stop): Promise<void> {
+    await this.place.post.send([...this.running.values()].map((to) => ({ to, signal, content })));
   }
 
   private takeHeads(): ({ workflowId: string } & ChainHead)[] {

@@ -1,7 +1,9 @@
-import { condition, getExternalWorkflowHandle, isCancellation } from '@temporalio/workflow';
+import { condition, type SignalDefinition } from '@temporalio/workflow';
 import type { ListingOutput } from '../domain/outputs';
+import type { Letter } from '../domain/signing/letter';
 import type { Candidate } from '../domain/world';
 import type { Step } from '../policy/keys';
+import type { Post } from './mail';
 import { leftSignal, readySignal, workflowIds, type ListingNews } from './messages';
 import { Ended } from './project-end';
 import type { RecordKeeper } from './record-keeper';
@@ -31,6 +33,7 @@ export class PlanPlace {
   constructor(
     private readonly project: { readonly projectId: string; readonly name: string; readonly county: string },
     private readonly keeper: RecordKeeper,
+    private readonly post: Post,
     private readonly enter: (stage: Step) => void,
     public year: number,
   ) {}
@@ -63,7 +66,7 @@ export class PlanPlace {
   async leave(reason: string): Promise<void> {
     if (this.asked === undefined || this.document !== undefined) return;
     const { projectId } = this.project;
-    await this.tellSubmission((handle) => handle.signal(leftSignal, { projectId, reason }));
+    await this.tellSubmission(leftSignal, { projectId, reason });
     this.asked = undefined;
     this.submitted = false;
   }
@@ -122,18 +125,16 @@ export class PlanPlace {
     this.candidate = candidate;
     this.keeper.tell({ type: 'ready-for-submission', data: { year: this.year, candidate } });
     await this.keeper.flushed();
-    await this.tellSubmission((handle) => handle.signal(readySignal, candidate));
+    await this.tellSubmission(readySignal, candidate);
   }
 
-  private async tellSubmission(
-    send: (handle: ReturnType<typeof getExternalWorkflowHandle>) => Promise<void>,
+  /** No such submission yet, or it has ended: the next one reads the pool when it opens. */
+  private async tellSubmission<Content>(
+    signal: SignalDefinition<[Letter<Content>]>,
+    content: Content,
   ): Promise<void> {
     if (this.asked === undefined) return;
-    try {
-      await send(getExternalWorkflowHandle(workflowIds.submission(this.asked, this.project.county)));
-    } catch (error) {
-      if (isCancellation(error)) throw error;
-      // No such submission yet, or it has ended: the next one reads the pool when it opens.
-    }
+    const to = workflowIds.submission(this.asked, this.project.county);
+    await this.post.send([{ to, signal, content }]);
   }
 }

@@ -4,6 +4,7 @@ import type { ProjectEnd } from '../domain/node';
 import { undecidedMatters } from '../domain/notice';
 import type { NeedsOutput, PlanOutput, WorksOutput } from '../domain/outputs';
 import type { ProjectStart } from '../domain/project';
+import type { Signature } from '../domain/signing/signature';
 import { Ended } from './project-end';
 import { ProjectLife } from './project-life';
 import { archiving } from './steps/archiving';
@@ -22,8 +23,8 @@ import { tendering } from './steps/tendering';
  * The life of a renovation project, in the order of 临政办字〔2020〕81号 二: from the residents' wishes to property
  * management. It reads like the policy; how steps run, return and end is `ProjectLife`'s.
  */
-export async function renovationProject(start: ProjectStart): Promise<ProjectEnd> {
-  const life = new ProjectLife(start);
+export async function renovationProject(start: ProjectStart, seal: Signature): Promise<ProjectEnd> {
+  const life = new ProjectLife(start, seal);
   let before: WorksOutput | undefined;
   return life.run(async () => {
     await life.takeIn();

@@ -11,6 +11,7 @@ import type { Actor } from '../domain/actor';
 import type { ChainHead, Json } from '../domain/events';
 import type { Node, StepNode } from '../domain/node';
 import type { Bindings, Place } from '../domain/seats';
+import type { Signature } from '../domain/signing/signature';
 import type { ActKind, Stage, Task, TaskKind } from '../domain/task';
 import type { Body } from '../policy/keys';
 import type { PolicySnapshot } from '../policy/snapshot';
@@ -70,7 +71,7 @@ export interface StepEnd<Output> {
 }
 
 export interface StepWorkflow<Input, Output> {
-  (start: StepStart<Input>): Promise<StepEnd<Output>>;
+  (start: StepStart<Input>, seal: Signature): Promise<StepEnd<Output>>;
   readonly step: Stage;
   readonly workflowType: string;
 }
@@ -135,10 +136,15 @@ export function defineStep<Input, Output>(
   walk: (desk: StepDesk, input: Input) => Promise<Output>,
   /** How it is projected, where it is more than a step: the year's plan, a county's submission. */
   projectAs: (node: StepNode) => Node = (node) => node,
+  /** What of its start was signed, where it is not a parent but the API that starts it. */
+  sealed: (start: StepStart<Input>) => unknown = (start) => start,
 ): StepWorkflow<Input, Output> {
-  const workflow = async (start: StepStart<Input>): Promise<StepEnd<Output>> => {
+  const workflow = async (start: StepStart<Input>, seal: Signature): Promise<StepEnd<Output>> => {
     const run = openStep(start, step, projectAs);
-    return run.walk(() => walk(run.desk, start.input));
+    return run.walk(
+      () => run.place.authority.checkStart(sealed(start), seal),
+      () => walk(run.desk, start.input),
+    );
   };
   Object.defineProperty(workflow, 'name', { value: workflowType });
   return Object.assign(workflow, { step, workflowType });
@@ -196,16 +202,17 @@ function openStep<Input>(start: StepStart<Input>, step: Stage, projectAs: (node:
   // Everything that validators and handlers read stands; buffered Updates run inside `setHandler`.
   const updateId = (): string => currentUpdateInfo()?.id ?? '';
   setHandler(completeTaskUpdate, (decision) => desk.complete(decision, updateId()), {
-    validator: (decision) => desk.validate(decision),
+    validator: (decision) => desk.validate(decision, updateId()),
   });
   setHandler(beginActUpdate, (request) => acts.begin(request, updateId()), {
-    validator: (request) => acts.validate(request),
+    validator: (request) => acts.validate(request, updateId()),
   });
-  setHandler(suspendSignal, (stop) => place.suspend(stop));
-  setHandler(resumeSignal, (stop) => place.resume(stop));
-  setHandler(turnBackSignal, (stop) => void (turnedBack = stop));
-  setHandler(briefingChangedSignal, () => place.briefAgain());
-  setHandler(recordAgainSignal, (store) => keeper.recordAgain(store));
+  const { mailbox } = place;
+  mailbox.on(suspendSignal, (stop) => place.suspend(stop));
+  mailbox.on(resumeSignal, (stop) => place.resume(stop));
+  mailbox.on(turnBackSignal, (stop) => void (turnedBack = stop));
+  mailbox.on(briefingChangedSignal, () => place.briefAgain(), ['api', 'worker']);
+  mailbox.on(recordAgainSignal, (store) => keeper.recordAgain(store));
   setHandler(recordStateQuery, () => keeper.state());
   setHandler(tasksQuery, () => desk.all());
   keeper.start();
@@ -276,11 +283,12 @@ function openStep<Input>(start: StepStart<Input>, step: Stage, projectAs: (node:
   };
 
   /** Runs the step to its end or to its turning back; either way the record is complete when it returns. */
-  async function walk<Output>(steps: () => Promise<Output>): Promise<StepEnd<Output>> {
+  async function walk<Output>(check: () => void, steps: () => Promise<Output>): Promise<StepEnd<Output>> {
     let output: Output | undefined;
     let done = false;
     try {
       await place.brief();
+      check();
       keeper.tell({ type: 'step-opened', data: { input: start.round > 1 ? 'again' : 'first' } });
       output = await steps();
       await place.spawnedDone();
@@ -312,7 +320,7 @@ function openStep<Input>(start: StepStart<Input>, step: Stage, projectAs: (node:
     };
   }
 
-  return { desk: stepDesk, walk };
+  return { desk: stepDesk, place, walk };
 }
 
 function withoutAbsent(fact: { type: string; data?: unknown; by?: Actor | undefined }): Fact {

@@ -1,7 +1,7 @@
 import { condition } from '@temporalio/workflow';
 import type { Actor } from '../domain/actor';
 import { dueOf, type PeriodRule } from '../domain/due';
-import type { Json } from '../domain/events';
+import type { Json, RecordedEvent } from '../domain/events';
 import {
   lateReasonMissing,
   OWN_SUBMISSION,
@@ -20,7 +20,7 @@ import {
   type TaskKind,
 } from '../domain/task';
 import type { CivilDate } from '../domain/calendar';
-import type { Seat } from '../policy/keys';
+import { seatText, type Seat } from '../policy/keys';
 import { paperConfirmation } from '../domain/forms/paper';
 import type { Receipt } from './messages';
 import { fault, issuesOf, refused } from './faults';
@@ -66,6 +66,9 @@ export class TaskClosed extends Error {
   override readonly name = 'TaskClosed';
 }
 
+/** By which request an event came about, and the signature that proves it. */
+type Mark = Required<Pick<RecordedEvent, 'updateId' | 'bodyHash' | 'signature'>>;
+
 interface OpenTask {
   state: Task;
   readonly kind: AnyTaskKind;
@@ -78,7 +81,8 @@ interface OpenTask {
  *
  * Contract
  * 1. A task is open until exactly one decision completes it or the step closes it; both are events of the record.
- * 2. The validator refuses without leaving a trace in the history: closed, another's seat, form, rule, stopped.
+ * 2. The validator refuses without leaving a trace in the history: closed, another's seat, signature, form, rule,
+ *    stopped.
  * 3. The handler is synchronous, closes the task before anything else and asks "still open?" once more, because
  *    another Update may have been accepted between validation and handling.
  * 4. What the handler decides does not depend on a form's schema: validators are not replayed, handlers are.
@@ -155,7 +159,7 @@ export class TaskDesk {
   }
 
   /** Reads only. Throws what the Update is refused with. */
-  validate(decision: Decision): void {
+  validate(decision: Decision, updateId: string): void {
     const open = this.openTask(decision.taskId);
     if (this.place.stopped) throw fault('needs-repair');
     if (this.place.suspended) {
@@ -173,6 +177,8 @@ export class TaskDesk {
     if (open.state.paperPending !== undefined) throw fault('task-not-open', { detail: SECOND_PERSON });
     if (open.state.overdue && !decision.lateReason?.trim())
       throw refused([lateReasonMissing(open.state.due)]);
+    // Milliseconds: only what would otherwise count is worth them, and nobody learns more than that it does not.
+    this.place.authority.checkDecision(open.state, decision, updateId);
     const refusals = this.judge(open, decision.form);
     if (refusals.length > 0) throw refused(refusals);
   }
@@ -180,7 +186,8 @@ export class TaskDesk {
   /** Synchronous: the task is closed and its event queued before the handler returns. */
   complete(decision: Decision, updateId: string): Receipt {
     const open = this.openTask(decision.taskId);
-    const mark = { updateId, bodyHash: decision.bodyHash };
+    const seat = seatText(open.state.seat);
+    const mark = { updateId, bodyHash: decision.bodyHash, signature: { ...decision.signature, seat } };
     const seq = decision.paper
       ? this.recordPaper(open, decision, decision.paper, mark)
       : this.settle(
@@ -284,7 +291,7 @@ export class TaskDesk {
     open: OpenTask,
     given: Omit<Outcome, 'lateReason'>,
     lateReason: string | undefined,
-    mark: { updateId?: string; bodyHash?: string },
+    mark: Partial<Mark>,
   ): number {
     const outcome: Outcome = { ...given, ...(lateReason === undefined ? {} : { lateReason }) };
     open.state = { ...withoutPending(open.state), status: 'completed', outcome };
@@ -306,7 +313,7 @@ export class TaskDesk {
     open: OpenTask,
     decision: Decision,
     paper: PaperDecision,
-    mark: { updateId: string; bodyHash: string },
+    mark: Mark,
   ): number {
     const seq = this.change(
       open,
@@ -369,7 +376,7 @@ export class TaskDesk {
     open: OpenTask,
     patch: Partial<Task>,
     type?: string,
-    detail: { by?: Actor; reason?: string; data?: unknown; updateId?: string; bodyHash?: string } = {},
+    detail: { by?: Actor; reason?: string; data?: unknown } & Partial<Mark> = {},
   ): number {
     open.state = { ...open.state, ...patch };
     this.place.keeper.touch(open.state.id, () => open.state);

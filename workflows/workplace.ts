@@ -13,6 +13,8 @@ import type { Due, Moment } from '../domain/task';
 import type { Briefing } from '../domain/world';
 import { parseSeat, seatText, type PeriodKey, type Seat } from '../policy/keys';
 import type { PolicySnapshot } from '../policy/snapshot';
+import { Authority } from './authority';
+import { Mailbox, Post } from './mail';
 import type { Stop } from './messages';
 import { outside } from './outside';
 import type { RecordKeeper } from './record-keeper';
@@ -44,7 +46,7 @@ export interface Wait {
  * change; `onChange` is where the desk hangs its due dates.
  */
 export class Workplace {
-  private briefing: Briefing = { calendar: { years: {} }, organisations: [] };
+  private briefing: Pick<Briefing, 'calendar' | 'organisations'> = { calendar: { years: {} }, organisations: [] };
   private changes = 0;
   private background: Promise<void>[] = [];
   private trouble: unknown;
@@ -53,6 +55,9 @@ export class Workplace {
   readonly standstills: Standstill[] = [];
   readonly waits: Wait[] = [];
   readonly vacancies = new Set<string>();
+  readonly authority = new Authority();
+  readonly mailbox = new Mailbox(this.authority);
+  readonly post = new Post();
   onChange: () => void = () => undefined;
 
   constructor(
@@ -85,10 +90,16 @@ export class Workplace {
     return { now: Date.now(), today: this.today(), calendar: this.calendar };
   }
 
-  /** Reads calendar and organisations; before it, no task can be assigned. */
+  /** Reads calendar, organisations and whom to believe; before it no task can be assigned and nothing is believed. */
   async brief(): Promise<void> {
     const { city, county } = this.where;
-    this.briefing = await outside.briefing({ city, ...(county === undefined ? {} : { county }) });
+    const { trust, ...briefing } = await outside.briefing({
+      city,
+      ...(county === undefined ? {} : { county }),
+    });
+    this.briefing = briefing;
+    this.authority.learn(trust);
+    this.mailbox.openWaiting();
     this.changed();
   }
 

@@ -12,7 +12,8 @@ import { updateProblem } from './refusals';
 export interface Sending<Arg> {
   readonly workflowId: string;
   readonly update: UpdateDefinition<Receipt, [Arg]>;
-  readonly argument: Arg;
+  /** The argument, signed anew for each attempt. */
+  readonly argument: () => Arg;
   readonly updateId: string;
   readonly bodyHash: string;
   readonly gone: ProblemCode;
@@ -78,12 +79,17 @@ export class Decisions {
     const { workflowId, update, argument, updateId, bodyHash, gone } = sending;
     const until = Date.now() + ANSWER_WITHIN_MS;
     const handle = this.client.workflow.getHandle(workflowId);
-    let receipt: Receipt;
-    try {
-      receipt = await inTime(this.client, () => handle.executeUpdate(update, { args: [argument], updateId }));
-    } catch (error) {
-      throw updateProblem(error, gone);
-    }
+    const execute = (): Promise<Receipt> =>
+      inTime(this.client, () => handle.executeUpdate(update, { args: [argument()], updateId })).catch(
+        (error: unknown) => {
+          throw updateProblem(error, gone);
+        },
+      );
+    // In a rehearsal days may pass between signing and asking; what is signed at the new time counts.
+    const receipt = await execute().catch((error: unknown) => {
+      if (error instanceof Problem && error.code === 'signature-out-of-time') return execute();
+      throw error;
+    });
     // The engine answers a repeated id with the first result, whatever was sent.
     if (receipt.bodyHash !== bodyHash) throw keyReused();
     await this.heads.reached(receipt.workflowId, receipt.seq, until);

@@ -4,6 +4,7 @@ import type { ProjectNode } from '../../domain/node';
 import { Problem } from '../../domain/problems';
 import { beginActUpdate, workflowIds, type ActRequest } from '../../workflows/messages';
 import type { Context } from '../context';
+import { signedAct } from '../engine/sign';
 import { checkForm } from '../forms/check';
 import type { Language } from '../http/language';
 import { requestHash, updateIdOf } from '../idempotency';
@@ -44,7 +45,7 @@ export interface BeginRequest {
  * @returns the event of the record that it has become; the same one for the same key
  */
 export async function beginAct(context: Context, request: BeginRequest): Promise<RecordedEvent> {
-  const { store, decisions } = context;
+  const { store, decisions, signer, now } = context;
   const { caller, act, key, form, language } = request;
   const updateId = updateIdOf(caller.user, key);
   const bodyHash = requestHash(`act ${act} ${request.target}`, form);
@@ -57,7 +58,14 @@ export async function beginAct(context: Context, request: BeginRequest): Promise
       decisions.send<ActRequest>({
         workflowId: found.workflowId,
         update: beginActUpdate,
-        argument: { act, form: checked, by: { user: caller.user, organisation }, bodyHash },
+        argument: () =>
+          signedAct(
+            signer,
+            found.workflowId,
+            { act, form: checked, by: { user: caller.user, organisation }, bodyHash },
+            updateId,
+            now(),
+          ),
         updateId,
         bodyHash,
         gone: 'wrong-step',

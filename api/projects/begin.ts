@@ -4,6 +4,7 @@ import { Problem } from '../../domain/problems';
 import type { Intake, ProjectStart } from '../../domain/project';
 import { refusal, type Refusal } from '../../domain/refusal';
 import type { CommunityRow } from '../../store/communities';
+import { sealedStart } from '../../keys/starts';
 import { workflowIds } from '../../workflows/messages';
 import type { Context } from '../context';
 import { inTime } from '../engine/deadline';
@@ -68,15 +69,20 @@ export async function beginProject(
   return projectId;
 }
 
-async function startOnce({ client, taskQueue, store }: Context, start: ProjectStart): Promise<void> {
+async function startOnce(
+  { client, taskQueue, store, signer, now }: Context,
+  start: ProjectStart,
+): Promise<void> {
   const { projectId, name } = start;
+  const workflowId = workflowIds.project(projectId);
   try {
     await inTime(client, () =>
       client.workflow.start('renovationProject', {
-        workflowId: workflowIds.project(projectId),
+        workflowId,
         taskQueue,
-        args: [start],
-        workflowIdReusePolicy: 'REJECT_DUPLICATE',
+        args: sealedStart(workflowId, 'renovationProject', start, { identity: signer, now: now() }),
+        // Whoever started it without a signature has failed at once; any other project runs only once.
+        workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
         workflowIdConflictPolicy: 'FAIL',
         staticSummary: `${projectId} ${name}`.slice(0, 60),
       }),

@@ -5,6 +5,7 @@ import { civilDate } from '../../domain/calendar';
 import { Problem } from '../../domain/problems';
 import { refusal, type Refusal } from '../../domain/refusal';
 import { policySnapshot } from '../../policy/snapshot';
+import { sealedStart } from '../../keys/starts';
 import { workflowIds } from '../../workflows/messages';
 import type { Context } from '../context';
 import { inTime } from '../engine/deadline';
@@ -166,12 +167,13 @@ async function allowed(
 }
 
 async function start(
-  { client, taskQueue, world }: Context,
+  { client, taskQueue, world, signer, now }: Context,
   caller: Caller,
   body: { year: number; reason?: string | undefined },
   again: boolean,
 ): Promise<void> {
   const policy = await world.policy();
+  const workflowId = workflowIds.plan(body.year);
   const plan: PlanStart = {
     year: body.year,
     city: policy.city.code,
@@ -184,10 +186,10 @@ async function start(
   try {
     await inTime(client, () =>
       client.workflow.start('annualPlan', {
-        workflowId: workflowIds.plan(body.year),
+        workflowId,
         taskQueue,
-        args: [plan],
-        workflowIdReusePolicy: 'REJECT_DUPLICATE',
+        args: sealedStart(workflowId, 'annualPlan', plan, { identity: signer, now: now() }),
+        workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
         workflowIdConflictPolicy: 'FAIL',
         staticSummary: `${policy.city.name} ${body.year} 年度改造计划`,
       }),

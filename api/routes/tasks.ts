@@ -4,6 +4,7 @@ import { Problem } from '../../domain/problems';
 import { workflowOfTask, type AnyTaskKind, type Decision, type Task } from '../../domain/task';
 import { completeTaskUpdate } from '../../workflows/messages';
 import type { Context } from '../context';
+import { signedDecision } from '../engine/sign';
 import { checkForm } from '../forms/check';
 import { completionBody, splitCompletion } from '../forms/envelope';
 import { completionExample, completionSchema } from '../forms/json-schema';
@@ -17,7 +18,7 @@ import { taskDetail, taskSummary, taskView } from './views';
 const params = z.object({ id: taskIdParam });
 
 /** The inbox, one task, and its completion. */
-export function taskOperations({ store, world, decisions }: Context): AnyOperation[] {
+export function taskOperations({ store, world, decisions, signer, now }: Context): AnyOperation[] {
   async function find(id: string): Promise<Task> {
     const task = await store.tasks.find(id);
     if (!task) throw new Problem('not-found');
@@ -106,7 +107,7 @@ export function taskOperations({ store, world, decisions }: Context): AnyOperati
           const { envelope, form } = splitCompletion(body);
           const by = { user: caller.user, organisation: officeFor(caller, task) };
           if (task.status !== 'open') throw new Problem('task-not-open');
-          const argument: Decision = {
+          const decision: Omit<Decision, 'signature'> = {
             taskId: id,
             form: checkForm(kindOf(task).form(task.context as never), form, language),
             by,
@@ -119,7 +120,7 @@ export function taskOperations({ store, world, decisions }: Context): AnyOperati
           await decisions.send({
             workflowId,
             update: completeTaskUpdate,
-            argument,
+            argument: () => signedDecision(signer, task, decision, updateId, now()),
             updateId,
             bodyHash,
             gone,

@@ -3,6 +3,7 @@ import {
   InternalConnectionOptionsSymbol,
   type InternalConnectionOptions,
 } from '@temporalio/client/lib/connection';
+import type { DataConverter } from '@temporalio/common';
 import { NativeConnection } from '@temporalio/worker';
 import { freePort, isPortOpen } from '../running/ports';
 import { waitUntil } from '../running/waiting';
@@ -32,7 +33,15 @@ const READY_WITHIN_MS = 30_000;
  */
 export async function startTimeSkipping(
   program: string,
-  { env, logFile }: { readonly env: NodeJS.ProcessEnv; readonly logFile: string },
+  {
+    env,
+    logFile,
+    dataConverter,
+  }: {
+    readonly env: NodeJS.ProcessEnv;
+    readonly logFile: string;
+    readonly dataConverter: DataConverter;
+  },
 ): Promise<RehearsalEngine> {
   const port = await freePort();
   const server = await startBound({
@@ -57,7 +66,7 @@ export async function startTimeSkipping(
   if (!clock) throw new TypeError('The connection has no clock');
   return {
     namespace: NAMESPACE,
-    client: new Client({ connection, namespace: NAMESPACE }),
+    client: new Client({ connection, namespace: NAMESPACE, dataConverter }),
     connection: native,
     ended: server.ended,
     async currentTime() {

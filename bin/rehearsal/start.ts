@@ -7,6 +7,8 @@ import { startPlan } from '../../activities/start-plan';
 import { createApp } from '../../api/app';
 import { yearToDeclare } from '../../domain/annual-plan';
 import { civilDate } from '../../domain/calendar';
+import { dataConverterOf } from '../../keys/data-converter';
+import { keysDirOf, prepareKeys, readIdentity, readKeyring, readRoots } from '../../keys/folder';
 import { linyi } from '../../policy/linyi';
 import { connectStore } from '../../store/connect';
 import { TASK_QUEUE } from '../../worker/configuration';
@@ -39,6 +41,9 @@ export interface RehearsalOptions {
   readonly cacheDir?: string;
   readonly say: (line: string) => void;
 }
+
+/** A rehearsal walks through years in minutes, and nobody rotates its keys. */
+const KEYS_DAYS = 36_500;
 
 /** Everything that is asked of the API is answered within 5 s; only an advance of the clock may take longer. */
 const LAST_ANSWERS_MS = 6_000;
@@ -102,14 +107,21 @@ async function bringUp(
   const log = rehearsalLog(join(folder, 'logs', 'rehearsal.log'));
   logEngineTo(log);
 
+  const keys = keysDirOf(folder);
+  prepareKeys(keys, Date.now(), KEYS_DAYS);
+  const payloadKeys = readKeyring(keys, 'payload');
+  const dataConverter = dataConverterOf(payloadKeys);
+
   say('The time-skipping engine and MongoDB are starting');
   const program = await locateServer('temporal-test-server', env, say);
   if (program.kind === 'address') throw new StartRefused('A rehearsal brings its own engine.');
   const [engine, mongo] = await Promise.all([
-    startTimeSkipping(program.path, { env, logFile: join(folder, 'logs', 'engine.log') }).then((started) => {
-      ending.push(() => started.stop());
-      return started;
-    }),
+    startTimeSkipping(program.path, { env, logFile: join(folder, 'logs', 'engine.log'), dataConverter }).then(
+      (started) => {
+        ending.push(() => started.stop());
+        return started;
+      },
+    ),
     startStore({ folder, port: mongodbPort, env, say }).then((started) => {
       ending.push(() => started.stop());
       return started;
@@ -128,6 +140,9 @@ async function bringUp(
     namespace,
     taskQueue: TASK_QUEUE,
     policy: linyi,
+    identity: readIdentity(keys, 'worker'),
+    roots: readRoots(keys),
+    dataConverter,
   };
   const worker = await createWorker({ ...setup, cacheDir: cacheDir ?? cacheDirOf(dataDir) });
   const running = worker.run();
@@ -148,7 +163,7 @@ async function bringUp(
   });
   const thisYear = Number(civilDate(clock.now()).slice(0, 4));
   const planYear = yearToDeclare(clock.now(), thisYear, linyi);
-  await startPlan(setup, planYear);
+  await startPlan(setup, planYear, clock.now());
   await untilQuiet(worker);
 
   const app = createApp({
@@ -160,6 +175,9 @@ async function bringUp(
     advance: (ms) => clock.advance(ms),
     workerPolls: async () => worker.getState() === 'RUNNING',
     policy: linyi,
+    signer: readIdentity(keys, 'api'),
+    fieldSeal: readKeyring(keys, 'personal'),
+    roots: setup.roots,
     log,
     version,
   });
@@ -187,7 +205,7 @@ async function bringUp(
 
 /** A rehearsal begins empty. Only what a rehearsal writes is deleted: the folder may have been chosen by mistake. */
 async function emptied(folder: string): Promise<void> {
-  for (const name of ['mongodb', 'temporal', 'logs', 'sample-accounts.json']) {
+  for (const name of ['mongodb', 'temporal', 'logs', 'keys', 'sample-accounts.json']) {
     await rm(join(folder, name), { recursive: true, force: true, maxRetries: 3 });
   }
   await mkdir(join(folder, 'logs'), { recursive: true });

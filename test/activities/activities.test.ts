@@ -11,6 +11,7 @@ import { linyi } from '../../policy/linyi';
 import { sampleOrganisations } from '../../bin/sample-city/organisations';
 import { connectStore, type Store } from '../../store/connect';
 import { batchOf, chain } from '../store/sample-record';
+import { testKeys } from '../support/keys';
 import { startMongo, type RunningMongo } from '../support/servers';
 
 let mongo: RunningMongo;
@@ -23,7 +24,8 @@ beforeAll(async () => {
   mongo = await startMongo();
   store = await connectStore(mongo.uri);
   await store.prepare();
-  const world = { store, client: {} as never, policy: linyi, taskQueue: 'none' };
+  const workerKeys = { identity: testKeys.worker, roots: testKeys.roots };
+  const world = { store, client: {} as never, policy: linyi, taskQueue: 'none', ...workerKeys };
   activities = createActivities(world);
 }, 60_000);
 

@@ -12,6 +12,7 @@ import { linyi } from '../../policy/linyi';
 import { connectStore, type Store } from '../../store/connect';
 import type { CommunityRow } from '../../store/communities';
 import type { SystemRole, UserRow } from '../../store/users';
+import { testKeys, testPersonalKeys } from '../support/keys';
 import { startMongo } from '../support/servers';
 import { FakeEngine } from './fake-engine';
 
@@ -63,6 +64,9 @@ export async function startApi(change: Partial<ApiDeps> & { client?: Client } = 
     now: () => now,
     mode: 'live',
     policy: linyi,
+    signer: testKeys.api,
+    fieldSeal: testPersonalKeys,
+    roots: testKeys.roots,
     log: pino({ level: 'error' }, { write: (line: string) => void logged.push(line) }),
     version: '0.0.0-test',
     workerPolls: async () => true,

@@ -6,6 +6,7 @@ import { linyi } from '../../policy/linyi';
 import { connectStore, type Store } from '../../store/connect';
 import { bundleWorkflows } from '../../worker/bundle';
 import { createWorker } from '../../worker/create';
+import { testDataConverter, testKeys, testPersonalKeys } from '../support/keys';
 import { startMongo, startTemporal, type RunningMongo, type RunningTemporal } from '../support/servers';
 import { community, logIn, personOf, type Person } from './api';
 import { createApp } from '../../api/app';
@@ -20,6 +21,8 @@ export interface RealSystem {
   readonly store: Store;
   readonly client: Client;
   readonly url: string;
+  /** The workflows' bundle, as the worker runs it. */
+  readonly bundlePath: string;
   readonly mongo: () => RunningMongo;
   readonly temporal: () => RunningTemporal;
   as(organisation: string, role?: 'handler' | 'signatory'): Promise<Person>;
@@ -52,7 +55,7 @@ export async function startReal(): Promise<RealSystem> {
   await store.communities.model.create(community({ _id: 'c1' }));
   const address = temporal.address;
   const connection = await Connection.connect({ address });
-  const client = new Client({ connection });
+  const client = new Client({ connection, dataConverter: testDataConverter });
   const app = createApp({
     store,
     client,
@@ -60,6 +63,9 @@ export async function startReal(): Promise<RealSystem> {
     now: Date.now,
     mode: 'live',
     policy: linyi,
+    signer: testKeys.api,
+    fieldSeal: testPersonalKeys,
+    roots: testKeys.roots,
     log: pino({ level: 'silent' }),
     version: '0.0.0-test',
   });
@@ -74,6 +80,9 @@ export async function startReal(): Promise<RealSystem> {
       namespace: 'default',
       taskQueue: TASK_QUEUE,
       bundlePath,
+      identity: testKeys.worker,
+      roots: testKeys.roots,
+      dataConverter: testDataConverter,
     };
     const worker = await createWorker(setup);
     Object.assign(running, { worker, native, done: worker.run() });
@@ -90,6 +99,7 @@ export async function startReal(): Promise<RealSystem> {
     store,
     client,
     url: address,
+    bundlePath,
     mongo: () => mongo,
     temporal: () => temporal,
     async as(organisation, role = 'handler') {

@@ -12,6 +12,9 @@ import { stepStart } from '../workflows/sample';
 import { faultsOf, liesOf, whyStuck } from './checks';
 import { Deciders } from './deciders';
 import { Dice } from './dice';
+import { dataConverterOf } from '../../keys/data-converter';
+import { readIdentity, readKeyring } from '../../keys/folder';
+import { sealedStart } from '../../keys/starts';
 import { buildTown, type Town, type Victim } from './town';
 
 /** Repeats a run: `FAULT_SEED=… npx jest test/faults`. Points in time still differ, victims and delays do not. */
@@ -42,7 +45,10 @@ beforeAll(async () => {
   store = await connectStore(town.mongoUri);
   const { accountsFile } = await seedSampleCity({ mongoUri: town.mongoUri, dataDir, log: () => undefined });
   const accounts = JSON.parse(await readFile(accountsFile, 'utf8')) as SampleAccount[];
-  client = new Client({ connection: await Connection.connect({ address: town.temporalAddress }) });
+  client = new Client({
+    connection: await Connection.connect({ address: town.temporalAddress }),
+    dataConverter: dataConverterOf(readKeyring(town.keysDir, 'payload')),
+  });
   await Promise.all(town.victims.map((victim) => victim.up()));
   deciders = new Deciders(() => town.apis(), new Dice(SEED + 1));
   await deciders.logIn(accounts.filter(({ body }) => body === 'telecom'));
@@ -72,7 +78,10 @@ async function startWorkflow(): Promise<void> {
   const workflowId = `project/${projectId}/public-notice/1`;
   started.push(workflowId);
   await stubbornly(async () => {
-    const args = [stepStart('public-notice', null, { projectId })];
+    const args = sealedStart(workflowId, 'faultStep', stepStart('public-notice', null, { projectId }), {
+      identity: readIdentity(town.keysDir, 'api'),
+      now: Date.now(),
+    });
     try {
       await client.withDeadline(Date.now() + 3_000, () =>
         client.workflow.start('faultStep', { workflowId, taskQueue: TASK_QUEUE, args }),

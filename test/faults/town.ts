@@ -2,6 +2,7 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { freePort } from '../../bin/running/ports';
+import { keysDirOf, prepareKeys } from '../../keys/folder';
 import { bundleWorkflows } from '../../worker/bundle';
 import { startMongo, startTemporal, type RunningServer } from '../support/servers';
 
@@ -28,6 +29,7 @@ export interface Town {
   /** Addresses of the APIs that are up now. */
   apis(): string[];
   readonly temporalAddress: string;
+  readonly keysDir: string;
   readonly mongoUri: string;
   /** What workers and APIs have logged as errors. */
   readonly errors: readonly string[];
@@ -77,6 +79,7 @@ export async function buildTown(): Promise<Town> {
   const [workerProgram, apiProgram] = ['test/faults/worker-process.ts', 'api/main.ts'].map((entry) =>
     bundle(entry, folder),
   ) as [string, string];
+  prepareKeys(keysDirOf(folder), Date.now());
   const env = {
     ...process.env,
     MONGODB_URI: mongo.uri,
@@ -100,6 +103,7 @@ export async function buildTown(): Promise<Town> {
     errors,
     apis: () => ports.flatMap((port, n) => (apis[n]?.ready ? [`http://127.0.0.1:${port}`] : [])),
     temporalAddress: temporal.address,
+    keysDir: keysDirOf(folder),
     mongoUri: mongo.uri,
     async end() {
       for (const victim of [...victims].reverse()) await victim.end();

@@ -6,6 +6,7 @@ import { linyi } from '../../policy/linyi';
 import { connectStore, type Store } from '../../store/connect';
 import { bundleWorkflows } from '../../worker/bundle';
 import { createWorker } from '../../worker/create';
+import { testDataConverter, testKeys } from '../support/keys';
 import { startMongo, startTemporal } from '../support/servers';
 
 export const TASK_QUEUE = 'worker-test';
@@ -16,6 +17,12 @@ export interface RunningWorker {
   readonly store: Store;
   stop(): Promise<void>;
 }
+
+const workerKeys = {
+  identity: testKeys.worker,
+  roots: testKeys.roots,
+  dataConverter: testDataConverter,
+};
 
 /** A real engine, a real store with the sample organisations, and the product's own worker between them. */
 export async function runWorker(workflowsPath: string): Promise<RunningWorker> {
@@ -34,8 +41,8 @@ export async function runWorker(workflowsPath: string): Promise<RunningWorker> {
     sampleOrganisations(linyi).map(({ id, ...rest }) => ({ _id: id, ...rest })),
   );
   const connection = await NativeConnection.connect({ address: temporal.address });
-  const client = new Client({ connection });
-  const setup = { connection, client, store, namespace: 'default', taskQueue: TASK_QUEUE, bundlePath };
+  const client = new Client({ connection, dataConverter: testDataConverter });
+  const setup = { connection, client, store, namespace: 'default', taskQueue: TASK_QUEUE, bundlePath, ...workerKeys };
   const worker = await createWorker(setup);
   const running = worker.run();
   return {

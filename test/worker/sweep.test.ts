@@ -1,10 +1,13 @@
 import { resolve } from 'node:path';
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { type ApplicationFailure } from '@temporalio/common';
+import { signedDecision } from '../../api/engine/sign';
 import { EMPTY_HEAD, hashOf, verifyChain } from '../../domain/events';
 import { workflowOfTask, type Task } from '../../domain/task';
 import { completeTaskUpdate, recordStateQuery, type Receipt } from '../../workflows/messages';
 import { Sweep } from '../../worker/sweep';
+import { sealedStart } from '../../keys/starts';
+import { testKeys } from '../support/keys';
 import { stepStart } from '../workflows/sample';
 import { eventually, runWorker, TASK_QUEUE, type RunningWorker } from './running-worker';
 
@@ -31,10 +34,13 @@ async function startConsent(): Promise<string> {
     context: { act: 'withdraw', reason: '样例' },
     notBy: [],
   };
+  const start = stepStart('control', input, {
+    projectId: `371302-2028-${String(count).padStart(4, '0')}`,
+  });
   await running.client.workflow.start('consent', {
     workflowId,
     taskQueue: TASK_QUEUE,
-    args: [stepStart('control', input, { projectId: `371302-2028-${String(count).padStart(4, '0')}` })],
+    args: sealedStart(workflowId, 'consent', start, { identity: testKeys.api, now: Date.now() }),
   });
   await eventually('two tasks are on record', async () => (await openTasks(workflowId)).length === 2);
   return workflowId;
@@ -47,9 +53,16 @@ async function openTasks(workflowId: string): Promise<Task[]> {
 
 function decide(task: Task, user = 'u-1'): Promise<Receipt> {
   const form = { consent: true };
+  const updateId = hashOf([user, task.id]);
+  const decision = {
+    taskId: task.id,
+    form,
+    by: { user, organisation: task.organisation },
+    bodyHash: hashOf(form),
+  };
   return running.client.workflow.getHandle(workflowOfTask(task.id)).executeUpdate(completeTaskUpdate, {
-    updateId: hashOf([user, task.id]),
-    args: [{ taskId: task.id, form, by: { user, organisation: task.organisation }, bodyHash: hashOf(form) }],
+    updateId,
+    args: [signedDecision(testKeys.api, task, decision, updateId, Date.now())],
   });
 }
 
@@ -75,7 +88,7 @@ async function loseEventsAfter(workflowId: string, seq: number): Promise<void> {
 
 test('a record that is well is left alone', async () => {
   const workflowId = await startConsent();
-  const { told, troubled } = await new Sweep(running.store, running.client, silent).run();
+  const { told, troubled } = await new Sweep(running.store, running.client, silent, testKeys.worker).run();
   expect([told, troubled]).toEqual([[], []]);
   expect(await well(workflowId)).toBe(true);
 });
@@ -83,7 +96,7 @@ test('a record that is well is left alone', async () => {
 test('a store that lost its last events gets them again, with every projection', async () => {
   const workflowId = await startConsent();
   await loseEventsAfter(workflowId, 1);
-  const { told } = await new Sweep(running.store, running.client, silent).run();
+  const { told } = await new Sweep(running.store, running.client, silent, testKeys.worker).run();
   expect(told).toEqual([workflowId]);
   await eventually('the record is whole again', () => well(workflowId));
   expect(await openTasks(workflowId)).toHaveLength(2);
@@ -92,7 +105,7 @@ test('a store that lost its last events gets them again, with every projection',
 test('a store that lost all of a workflow, its head included, gets it again', async () => {
   const workflowId = await startConsent();
   await loseEventsAfter(workflowId, 0);
-  const { told } = await new Sweep(running.store, running.client, silent).run();
+  const { told } = await new Sweep(running.store, running.client, silent, testKeys.worker).run();
   expect(told).toEqual([workflowId]);
   await eventually('the record is whole again', () => well(workflowId));
   expect(await openTasks(workflowId)).toHaveLength(2);
@@ -119,7 +132,7 @@ describe('a store that is ahead of the workflow', () => {
   });
 
   test('stops the workflow for people to repair, and an administrator is alerted', async () => {
-    const sweep = new Sweep(running.store, running.client, silent);
+    const sweep = new Sweep(running.store, running.client, silent, testKeys.worker);
     expect((await sweep.run()).told).toEqual([workflowId]);
     expect((await sweep.run()).troubled).toEqual([workflowId]);
     const alerts = await running.store.alerts.standing();
@@ -136,14 +149,14 @@ describe('a store that is ahead of the workflow', () => {
 test('a head whose event is another than the workflow recorded stops it likewise', async () => {
   const workflowId = await startConsent();
   await running.store.heads.model.updateOne({ _id: workflowId }, { $set: { hash: 'f'.repeat(64) } });
-  const sweep = new Sweep(running.store, running.client, silent);
+  const sweep = new Sweep(running.store, running.client, silent, testKeys.worker);
   await sweep.run();
   expect((await sweep.run()).troubled).toContain(workflowId);
 });
 
 test('a workflow that was ended from outside becomes an alert, whether the sweep is the first or a later one', async () => {
   const early = await startConsent();
-  const sweep = new Sweep(running.store, running.client, silent);
+  const sweep = new Sweep(running.store, running.client, silent, testKeys.worker);
   await running.client.workflow.getHandle(early).terminate('样例');
   expect((await sweep.run()).troubled).toContain(early);
   const late = await startConsent();
@@ -158,7 +171,7 @@ test('a workflow that was ended from outside becomes an alert, whether the sweep
 test('an alert ends when what it was about is well again', async () => {
   const workflowId = await startConsent();
   await running.store.alerts.raise('record-differs', workflowId, '样例', new Date());
-  await new Sweep(running.store, running.client, silent).run();
+  await new Sweep(running.store, running.client, silent, testKeys.worker).run();
   const standing = await running.store.alerts.standing();
   expect(standing.map((alert) => alert.workflowId)).not.toContain(workflowId);
 });

@@ -6,6 +6,7 @@ import type { Bindings } from '../../domain/seats';
 import type { StepEnd } from '../../workflows/step';
 import type { Task } from '../../domain/task';
 import type { Step } from '../../policy/keys';
+import { testDataConverter } from '../support/keys';
 import { startEngine, type Engine } from './engine';
 import { CITY, COUNTY, community, sampleOrganisations, stepStart } from './sample';
 
@@ -134,7 +135,10 @@ export async function begin<Output>(
     open: () => engine.openTasks().filter((task) => task.workflowId === workflowId),
     end: async () => {
       // The test environment's own `result()` would skip everybody's time.
-      const client = new WorkflowClient({ connection: engine.env.connection });
+      const client = new WorkflowClient({
+        connection: engine.env.connection,
+        dataConverter: testDataConverter,
+      });
       const end = (await client.getHandle(workflowId).result()) as StepEnd<Output>;
       expect(engine.record.fault()).toBeUndefined();
       if (end.output === undefined) throw new Error('ended without an output');

@@ -38,7 +38,7 @@ describe('the annual plan', () => {
     );
     return plan;
   };
-  const submission = () => engine.env.client.workflow.getHandle(SUBMISSION);
+  const submission = () => engine.handle(SUBMISSION);
   const ready = (...numbers: number[]) =>
     Promise.all(numbers.map((n) => submission().signal(readySignal, candidate(n))));
   const submit = async () => {

@@ -17,13 +17,25 @@ import { hashOf, verifyChain, type Json, type RecordedEvent } from '../../domain
 import { SLOT_TAKEN, type Node, type RecordBatch } from '../../domain/node';
 import { actKinds, taskKinds } from '../../domain/forms';
 import type { Organisation } from '../../domain/seats';
-import { workflowOfTask, type Task } from '../../domain/task';
+import { workflowOfTask, type Decision, type Task } from '../../domain/task';
+import { signedAct, signedDecision } from '../../api/engine/sign';
 import { civilDate } from '../../domain/calendar';
 import type { Activities, Briefing } from '../../domain/world';
+import { FAILURE_CONVERTER } from '../../keys/data-converter';
+import { signStatement } from '../../keys/identity';
+import { letterTo } from '../../keys/letters';
+import { sealedStart } from '../../keys/starts';
 import { holidayCalendar } from '../../policy/holidays';
 import { beginActUpdate, completeTaskUpdate, type Receipt } from '../../workflows/messages';
 import { searchAttributeKeys } from '../../workflows/search-attributes';
+import { SHARED_MODULES } from '../../worker/bundle';
+import { testDataConverter, testKeys } from '../support/keys';
 import { timeSkippingServerPath } from '../support/servers';
+
+/** A workflow to which a test speaks in a worker's name. */
+export type SignedHandle = Omit<WorkflowHandle, 'signal'> & {
+  signal(of: string | { name: string }, content?: unknown): Promise<void>;
+};
 
 /** A refused Update, as a test reads it. */
 export interface Refusal {
@@ -104,6 +116,7 @@ export async function startEngine(options: EngineOptions) {
   });
   const env = await TestWorkflowEnvironment.createTimeSkipping({
     server: { executable: { type: 'existing-path', path: await timeSkippingServerPath() } },
+    client: { dataConverter: testDataConverter },
   });
   await env.connection.operatorService.addSearchAttributes({
     namespace: 'default',
@@ -113,6 +126,7 @@ export async function startEngine(options: EngineOptions) {
   const briefing: Briefing & { organisations: Organisation[] } = {
     calendar: holidayCalendar,
     organisations: [...options.organisations],
+    trust: { roots: testKeys.roots, revocations: [] },
   };
   const activities: Activities = {
     record: async (batch) => record.write(batch),
@@ -123,10 +137,12 @@ export async function startEngine(options: EngineOptions) {
     claimDocumentNumber: async () => ({ taken: false }),
     pool: async () => [],
     startPlan: async () => null,
+    sign: async (statements) => statements.map((one) => signStatement(testKeys.worker, one)),
     ...options.activities,
   };
   const worker = await Worker.create({
     connection: env.nativeConnection,
+    dataConverter: testDataConverter,
     taskQueue: 'jiugai',
     workflowBundle: {
       codePath: await bundle(options.workflowsPath ?? resolve(__dirname, '../../workflows/index.ts')),
@@ -158,8 +174,23 @@ export async function startEngine(options: EngineOptions) {
     briefing,
     now,
 
-    start(type: string, workflowId: string, args: readonly unknown[]): Promise<WorkflowHandle> {
-      return env.client.workflow.start(type, { workflowId, taskQueue: 'jiugai', args: [...args] });
+    /** Starts it as the API would: what it begins with is signed. */
+    async start(type: string, workflowId: string, [start]: readonly unknown[]): Promise<SignedHandle> {
+      const args = sealedStart(workflowId, type, start, { identity: testKeys.api, now: await now() });
+      await env.client.workflow.start(type, { workflowId, taskQueue: 'jiugai', args });
+      return engine.handle(workflowId);
+    },
+
+    /** A workflow whose Signals are signed as a worker would. */
+    handle(workflowId: string): SignedHandle {
+      const plain = env.client.workflow.getHandle(workflowId);
+      const send = plain.signal.bind(plain) as (name: string, letter: unknown) => Promise<void>;
+      const signal = async (of: string | { name: string }, content: unknown = null): Promise<void> => {
+        const name = typeof of === 'string' ? of : of.name;
+        const from = { identity: testKeys.worker, now: await now() };
+        await send(name, letterTo(workflowId, { name }, content, from));
+      };
+      return Object.assign(plain, { signal });
     },
 
     openTasks(kind?: string): Task[] {
@@ -219,24 +250,22 @@ export async function startEngine(options: EngineOptions) {
       } = {},
     ): Promise<Receipt> {
       const form = JSON.parse(JSON.stringify({ ...(await engine.example(task)), ...change })) as Json;
+      const decision: Omit<Decision, 'signature'> = {
+        taskId: task.id,
+        form,
+        by: {
+          user: by.user ?? somebodyOf(by.organisation ?? task.organisation, task.notBy),
+          organisation: by.organisation ?? task.organisation,
+        },
+        bodyHash: hashOf(form),
+        ...(by.paper ? { paper: by.paper as never } : {}),
+        ...(record.tasks.get(task.id)?.overdue && !by.noLateReason ? { lateReason: '样例：材料补正' } : {}),
+      };
+      const updateId = by.key ?? `update-${(keys += 1)}`;
       const receipt = await send(
         env.client.workflow.getHandle(workflowOfTask(task.id)).executeUpdate(completeTaskUpdate, {
-          updateId: by.key ?? `update-${(keys += 1)}`,
-          args: [
-            {
-              taskId: task.id,
-              form,
-              by: {
-                user: by.user ?? somebodyOf(by.organisation ?? task.organisation, task.notBy),
-                organisation: by.organisation ?? task.organisation,
-              },
-              bodyHash: hashOf(form),
-              ...(by.paper ? { paper: by.paper as never } : {}),
-              ...(record.tasks.get(task.id)?.overdue && !by.noLateReason
-                ? { lateReason: '样例：材料补正' }
-                : {}),
-            },
-          ],
+          updateId,
+          args: [signedDecision(testKeys.api, task, decision, updateId, await now())],
         }),
       );
       await engine.eventually(
@@ -287,10 +316,12 @@ export async function startEngine(options: EngineOptions) {
               { now: at, today: civilDate(at), calendar: briefing.calendar } as never,
             );
       const form = JSON.parse(JSON.stringify({ ...(base as object), ...change })) as Json;
+      const request = { act, form, by: { user, organisation }, bodyHash: hashOf(form) };
+      const updateId = `act-${(keys += 1)}`;
       return send(
         env.client.workflow.getHandle(workflowId).executeUpdate(beginActUpdate, {
-          updateId: `act-${(keys += 1)}`,
-          args: [{ act, form, by: { user, organisation }, bodyHash: hashOf(form) }],
+          updateId,
+          args: [signedAct(testKeys.api, workflowId, request, updateId, at)],
         }),
       );
     },
@@ -382,13 +413,18 @@ const INDEXED: Record<string, number> = {
 async function bundle(workflowsPath: string): Promise<string> {
   const root = resolve(__dirname, '../..');
   const folder = join(root, 'node_modules/.cache/jiugai');
-  const hash = createHash('sha256').update(workflowsPath);
+  const hash = createHash('sha256').update(workflowsPath).update(SHARED_MODULES.join()).update(readFileSync(FAILURE_CONVERTER));
   for (const name of ['workflows', 'domain', 'policy']) digest(join(root, name), hash);
   digest(resolve(workflowsPath, '..'), hash);
   const codePath = join(folder, `workflows-${hash.digest('hex').slice(0, 24)}.js`);
   if (!existsSync(codePath)) {
     mkdirSync(folder, { recursive: true });
-    const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
+    const { code } = await bundleWorkflowCode({
+      workflowsPath,
+      preloadModules: [...SHARED_MODULES],
+      failureConverterPath: FAILURE_CONVERTER,
+      logger: new DefaultLogger('ERROR'),
+    });
     writeFileSync(`${codePath}.${process.pid}`, code);
     renameSync(`${codePath}.${process.pid}`, codePath);
   }

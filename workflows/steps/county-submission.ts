@@ -1,4 +1,4 @@
-import { condition, setHandler } from '@temporalio/workflow';
+import { condition } from '@temporalio/workflow';
 import { reviewClose, submissionClose } from '../../domain/annual-plan';
 import { endOfDay, plusDays, civilDate } from '../../domain/calendar';
 import { countyList, countySubmission, lateAdmission } from '../../domain/forms/annual-plan';
@@ -57,8 +57,9 @@ class CountyList {
     private readonly county: string,
   ) {
     this.year = desk.start.planYear ?? 0;
-    setHandler(readySignal, (candidate) => this.ready(candidate));
-    setHandler(leftSignal, ({ projectId }) => this.left(projectId));
+    const { mailbox } = desk.place;
+    mailbox.on(readySignal, (candidate) => this.ready(candidate));
+    mailbox.on(leftSignal, ({ projectId }) => this.left(projectId));
   }
 
   /** Projects that were ready before this list was: they wait in the pool. */
@@ -247,7 +248,10 @@ class CountyList {
 
   private async tell(ids: readonly string[], news: ListingNews): Promise<void> {
     this.desk.tell(`projects-${news.news}`, { projects: ids });
-    await tellProjects(ids.map((projectId) => ({ projectId, news })));
+    await tellProjects(
+      this.desk.place.post,
+      ids.map((projectId) => ({ projectId, news })),
+    );
   }
 
   /** Reminders to a county that has not submitted, on the days before the close that policy names. */

@@ -1,0 +1,130 @@
+import type { Actor } from '../actor';
+import { hashOf, type Json } from '../events';
+import type { PaperDecision } from '../task';
+
+/**
+ * What is signed, each kind of statement with everything that it must not be moved away from: another task, another
+ * round, another form, another person, another time, another request.
+ */
+
+/** A person's answer to a task. */
+export interface DecisionStatement {
+  readonly signs: 'decision';
+  readonly task: string;
+  readonly round: number;
+  /** SHA-256 of form, reason for being late, and paper, together. */
+  readonly content: string;
+  readonly user: string;
+  readonly organisation: string;
+  /** The seat in which it is decided: `housing@county`. */
+  readonly seat: string;
+  /** The one request that may carry it. */
+  readonly updateId: string;
+  /** RFC 3339, the engine's clock. */
+  readonly at: string;
+}
+
+/** What a person begins of themselves. */
+export interface ActStatement {
+  readonly signs: 'act';
+  readonly workflow: string;
+  readonly act: string;
+  readonly content: string;
+  readonly user: string;
+  readonly organisation: string;
+  readonly updateId: string;
+  readonly at: string;
+}
+
+/** With what a workflow begins. */
+export interface StartStatement {
+  readonly signs: 'start';
+  readonly workflow: string;
+  readonly type: string;
+  readonly content: string;
+  readonly at: string;
+}
+
+/** A Signal. */
+export interface MessageStatement {
+  readonly signs: 'message';
+  readonly to: string;
+  readonly message: string;
+  /** Each counts once: `<sender>#<number>`. */
+  readonly id: string;
+  readonly content: string;
+  readonly at: string;
+}
+
+export type Statement = DecisionStatement | ActStatement | StartStatement | MessageStatement;
+
+/** What a task's decision says, as far as its author chose it. */
+export function decisionContent(of: {
+  readonly form: Json;
+  readonly lateReason?: string | undefined;
+  readonly paper?: PaperDecision | undefined;
+}): string {
+  return contentOf({ form: of.form, lateReason: of.lateReason ?? null, paper: of.paper ?? null });
+}
+
+/** SHA-256 of what crosses the wire as JSON: an absent field and one that is `undefined` are the same. */
+export function contentOf(value: unknown): string {
+  return hashOf(JSON.parse(JSON.stringify(value ?? null)));
+}
+
+export function decisionStatement(
+  task: { readonly id: string; readonly round: number; readonly seat: string },
+  decision: {
+    readonly form: Json;
+    readonly lateReason?: string | undefined;
+    readonly paper?: PaperDecision | undefined;
+    readonly by: Actor;
+  },
+  updateId: string,
+  at: string,
+): DecisionStatement {
+  return {
+    signs: 'decision',
+    task: task.id,
+    round: task.round,
+    content: decisionContent(decision),
+    user: decision.by.user,
+    organisation: decision.by.organisation,
+    seat: task.seat,
+    updateId,
+    at,
+  };
+}
+
+export function actStatement(
+  workflow: string,
+  request: { readonly act: string; readonly form: Json; readonly by: Actor },
+  updateId: string,
+  at: string,
+): ActStatement {
+  const { user, organisation } = request.by;
+  return {
+    signs: 'act',
+    workflow,
+    act: request.act,
+    content: contentOf(request.form),
+    user,
+    organisation,
+    updateId,
+    at,
+  };
+}
+
+export function startStatement(workflow: string, type: string, start: unknown, at: string): StartStatement {
+  return { signs: 'start', workflow, type, content: contentOf(start), at };
+}
+
+export function messageStatement(
+  to: string,
+  message: string,
+  content: unknown,
+  id: string,
+  at: string,
+): MessageStatement {
+  return { signs: 'message', to, message, id, content: contentOf(content), at };
+}

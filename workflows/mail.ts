@@ -1,0 +1,116 @@
+import {
+  CancellationScope,
+  getExternalWorkflowHandle,
+  log,
+  setHandler,
+  workflowInfo,
+  type SignalDefinition,
+} from '@temporalio/workflow';
+import type { KeyUse } from '../domain/signing/certificate';
+import type { Letter } from '../domain/signing/letter';
+import { messageStatement } from '../domain/signing/statements';
+import type { Authority } from './authority';
+import { signer } from './outside';
+
+/**
+ * Signals that are believed. What arrives before the workflow knows whom to believe waits; what nobody entitled has
+ * signed, or what has been read before, is put aside without effect.
+ */
+export class Mailbox {
+  private readonly read = new Set<string>();
+  private waiting: (() => void)[] = [];
+
+  constructor(private readonly authority: Authority) {}
+
+  /** @param handle synchronous, and must not throw */
+  on<Content>(
+    signal: SignalDefinition<[Letter<Content>]>,
+    handle: (content: Content) => void,
+    from: readonly KeyUse[] = ['worker'],
+  ): void {
+    setHandler(signal, (letter) => {
+      const open = (): void => this.open(signal.name, letter, handle, from);
+      if (this.authority.ready) open();
+      else this.waiting.push(open);
+    });
+  }
+
+  /** The authority knows whom to believe. */
+  openWaiting(): void {
+    const waiting = this.waiting;
+    this.waiting = [];
+    for (const open of waiting) open();
+  }
+
+  private open<Content>(
+    name: string,
+    letter: Letter<Content> | undefined,
+    handle: (content: Content) => void,
+    from: readonly KeyUse[],
+  ): void {
+    const fault = isLetter(letter) ? this.authority.faultOf(name, letter, from) : 'unsigned';
+    if (fault !== undefined || !letter) {
+      log.warn('a signal was put aside', { signal: name, fault, workflow: workflowInfo().workflowId });
+      return;
+    }
+    if (this.read.has(letter.id)) return;
+    this.read.add(letter.id);
+    handle(letter.content);
+  }
+}
+
+interface Outgoing<Content> {
+  readonly to: string;
+  readonly signal: SignalDefinition<[Letter<Content>]>;
+  readonly content: Content;
+}
+
+/** Sends Signals to other workflows, signed by this worker, in the order in which they were given. */
+export class Post {
+  private sent = 0;
+  private before: Promise<unknown> = Promise.resolve();
+
+  /**
+   * Signing writes nothing, so a local activity may do it: one event for all letters. What is on its way is delivered
+   * even if whoever sent it is cancelled.
+   * @returns for each whether it was delivered; a workflow that has ended or never was gets none
+   */
+  send<Content>(letters: readonly Outgoing<Content>[]): Promise<boolean[]> {
+    const delivered = this.before.then(() => CancellationScope.nonCancellable(() => this.deliver(letters)));
+    this.before = delivered.catch(() => undefined);
+    return delivered;
+  }
+
+  private async deliver<Content>(letters: readonly Outgoing<Content>[]): Promise<boolean[]> {
+    if (letters.length === 0) return [];
+    const at = new Date().toISOString();
+    const numbered = letters.map((letter) => ({ ...letter, id: this.nextId() }));
+    const signatures = await signer.sign(
+      numbered.map(({ to, signal, content, id }) => messageStatement(to, signal.name, content, id, at)),
+    );
+    return Promise.all(
+      numbered.map(async ({ to, signal, content, id }, n) => {
+        const signature = signatures[n];
+        if (!signature) return false;
+        try {
+          await getExternalWorkflowHandle(to).signal(signal, { id, content, signature });
+          return true;
+        } catch {
+          return false;
+        }
+      }),
+    );
+  }
+
+  /** Each letter counts once, whoever sends it again. */
+  private nextId(): string {
+    this.sent += 1;
+    return `${workflowInfo().workflowId}#${this.sent}`;
+  }
+}
+
+function isLetter(value: unknown): value is Letter<unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  const { id, signature } = value as Partial<Letter<unknown>>;
+  return typeof id === 'string' && typeof signature === 'object' && signature !== null;
+}
