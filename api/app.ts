@@ -31,6 +31,7 @@ import { policyOperations } from './routes/policy';
 import { projectOperations } from './routes/projects';
 import { rehearsalOperations } from './routes/rehearsal';
 import { secondFactorOperations } from './routes/second-factor';
+import { serviceAccountOperations } from './routes/service-accounts';
 import { sessionOperations } from './routes/sessions';
 import { taskOperations } from './routes/tasks';
 import { userOperations } from './routes/users';
@@ -117,6 +118,7 @@ function resourcesOf(context: Context): AnyOperation[][] {
     policyOperations(context),
     organisationOperations(context),
     userOperations(context),
+    serviceAccountOperations(context),
     accessLogOperations(context),
     rehearsalOperations(context),
   ];

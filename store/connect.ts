@@ -18,6 +18,7 @@ import { openProjects } from './projects';
 import { openRevocations } from './revocations';
 import { openSecondFactors } from './second-factors';
 import { openServiceAccounts } from './service-accounts';
+import { openServiceAccounts } from './service-accounts';
 import { openSessions } from './sessions';
 import { openSteps } from './steps';
 import { openSubmissions } from './submissions';
@@ -44,6 +45,7 @@ function openCollections(connection: Connection) {
     projects: openProjects(connection),
     revocations: openRevocations(connection),
     secondFactors: openSecondFactors(connection),
+    serviceAccounts: openServiceAccounts(connection),
     serviceAccounts: openServiceAccounts(connection),
     sessions: openSessions(connection),
     steps: openSteps(connection),

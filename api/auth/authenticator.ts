@@ -5,6 +5,7 @@ import type { Caller, Role } from '../permissions';
 import { credentialOf, requireOwnPage, tokenHash } from './credentials';
 import type { LoggedIn } from './log-in';
 import { needsSecondFactor, type SecondFactorRule } from './second-factor';
+import { callerOfKey, isServiceKey } from './service-keys';
 import { isWorthNoting, type SessionLife } from './session-life';
 
 /** How long a session that was read is believed, ms: a log-out elsewhere or a changed role counts after that. */
@@ -22,7 +23,7 @@ export function rolesOf(user: UserRow): Role[] {
   return [...office, ...(user.systemRole === undefined ? [] : [SYSTEM_ROLES[user.systemRole]])];
 }
 
-/** Tells who sends a request, by the token of its header or cookie: one read of session, user and organisations, briefly believed. */
+/** Tells who sends a request, by the token of its header or cookie: one read of session (or key), user and organisations, briefly believed. */
 export class Authenticator {
   private readonly seen = new Map<string, { caller: Caller; until: number }>();
 
@@ -35,6 +36,8 @@ export class Authenticator {
   async callerOf(request: Request): Promise<Caller | undefined> {
     const credential = credentialOf(request);
     if (!credential) return undefined;
+    // Programs have no cookies: a key in one was put there by somebody else.
+    if (credential.by === 'cookie' && isServiceKey(credential.token)) return undefined;
     const caller = await this.callerOfToken(credential.token);
     if (caller) requireOwnPage(request, credential);
     return caller;
@@ -45,7 +48,7 @@ export class Authenticator {
     const known = this.seen.get(hash);
     if (known && known.until > Date.now()) return known.caller;
     this.seen.delete(hash);
-    const caller = await this.read(hash);
+    const caller = await (isServiceKey(token) ? callerOfKey(this.store, token, new Date()) : this.read(hash));
     if (caller) this.remember(hash, caller);
     return caller;
   }

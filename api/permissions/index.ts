@@ -27,8 +27,10 @@ export {
 export {
   isAccess,
   isAllowed,
+  isServiceScope,
   PERMISSIONS,
   requireAccess,
+  SERVICE_SCOPES,
   titleOf,
   type Access,
   type Permission,

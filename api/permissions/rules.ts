@@ -27,6 +27,8 @@ export const PERMISSIONS = [
   'users:read',
   'users:create',
   'users:change',
+  'service-accounts:read',
+  'service-accounts:write',
   'access-log:read',
   'payloads:read',
   'payloads:write',
@@ -106,6 +108,12 @@ const RULES: Readonly<Record<Permission, Rule>> = {
   },
   'users:create': { title: '登记用户', may: security, personsOnly: true },
   'users:change': { title: '更改用户', may: security, personsOnly: true },
+  'service-accounts:read': {
+    title: '查看系统接口账号',
+    may: (caller) => security(caller) || audit(caller),
+    personsOnly: true,
+  },
+  'service-accounts:write': { title: '发给、吊销系统接口密钥', may: security, personsOnly: true },
   'access-log:read': { title: '查看个人信息查阅日志', may: audit, personsOnly: true },
   'payloads:read': {
     title: '在 Temporal 界面查看流程内容',
@@ -123,6 +131,13 @@ export function isAccess(access: unknown): access is Access {
 
 export function titleOf(permission: Permission): string {
   return RULES[permission].title;
+}
+
+/** What a service's key can be good for. */
+export const SERVICE_SCOPES = PERMISSIONS.filter((one) => !RULES[one].personsOnly);
+
+export function isServiceScope(name: string): name is Permission {
+  return (SERVICE_SCOPES as readonly string[]).includes(name);
 }
 
 /** What the rules say of this caller, a service's scopes included; passwords are `requireAccess`'s business. */

@@ -177,6 +177,7 @@ async function bringUp(
     policy: linyi,
     signer: readIdentity(keys, 'api'),
     fieldSeal: readKeyring(keys, 'personal'),
+    fieldSeal: readKeyring(keys, 'personal'),
     roots: setup.roots,
     log,
     version,

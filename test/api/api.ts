@@ -66,6 +66,7 @@ export async function startApi(change: Partial<ApiDeps> & { client?: Client } = 
     policy: linyi,
     signer: testKeys.api,
     fieldSeal: testPersonalKeys,
+    fieldSeal: testPersonalKeys,
     roots: testKeys.roots,
     log: pino({ level: 'error' }, { write: (line: string) => void logged.push(line) }),
     version: '0.0.0-test',

@@ -65,6 +65,7 @@ export async function startReal(): Promise<RealSystem> {
     policy: linyi,
     signer: testKeys.api,
     fieldSeal: testPersonalKeys,
+    fieldSeal: testPersonalKeys,
     roots: testKeys.roots,
     log: pino({ level: 'silent' }),
     version: '0.0.0-test',
