@@ -14,7 +14,7 @@ module.exports = {
   },
   // The MongoDB driver's `await import('os')` is compiled too: without that it sends no handshake in Jest's sandbox.
   transformIgnorePatterns: [
-    '/node_modules/(?!(@noble/hashes|@noble/curves|zod-openapi|canonicalize)/|mongodb/lib/runtime_adapters)',
+    '/node_modules/(?!(@noble/hashes|@noble/curves|zod-openapi|canonicalize|jose|openid-client|oauth4webapi)/|mongodb/lib/runtime_adapters)',
   ],
   // Generous: two cores that are busy with something else must not make a test fail.
   testTimeout: 90_000,

@@ -52,7 +52,8 @@ export function openServiceAccounts(connection: Connection) {
       readonly cursor?: string | undefined;
     }): Promise<Page<ServiceAccountRow>> {
       const size = pageSize(page.limit);
-      const after = page.cursor === undefined ? {} : { _id: { $gt: decodeCursor(page.cursor, 1)[0] } };
+      const after: Record<string, unknown> =
+        page.cursor === undefined ? {} : { _id: { $gt: decodeCursor(page.cursor, 1)[0] } };
       const rows = await model
         .find(after)
         .sort({ _id: 1 })
