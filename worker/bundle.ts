@@ -18,15 +18,14 @@ const SOURCES = [
 const KEPT_BUNDLES = 4;
 
 /**
- * Loaded once for all workflows of a worker instead of once for each: definitions and mathematics without any state of
- * a workflow's. A parked project takes a fraction of the memory, and a signature's tables are computed once.
+ * Loaded once for all workflows of a worker instead of once for each: mathematics without any state of a workflow's, so
+ * that a signature's tables are computed once. Not zod nor what is built with it: the engine freezes what is shared,
+ * and zod writes into its regular expressions.
  */
 export const SHARED_MODULES: readonly string[] = [
-  'zod',
   'canonicalize',
   '@noble/hashes/sha2.js',
   '@noble/curves/ed25519.js',
-  join(REPOSITORY, 'domain', 'forms', 'index.ts'),
 ];
 
 export interface BundleOptions {

@@ -30,8 +30,11 @@ export interface WorkerSetup {
   readonly policy?: Policy;
 }
 
-/** Workflows kept in memory between their tasks; any other is rebuilt from its history when it is needed. */
-const CACHED_WORKFLOWS = 1_000;
+/**
+ * Workflows kept in memory between their tasks, at about 2 MB each; any other is rebuilt from its history when it is
+ * needed.
+ */
+const CACHED_WORKFLOWS = 500;
 
 /**
  * The worker that runs workflows and activities; not yet running.
