@@ -5,7 +5,7 @@ const only = (from, allowed) => ({
   comment: `${from} imports of ours only: ${allowed.join(', ')}`,
   from: { path: `^${from}/` },
   to: {
-    path: '^(policy|domain|workflows|activities|store|worker|api|bin|test|bench)/',
+    path: '^(policy|domain|keys|workflows|activities|store|worker|api|bin|test|bench)/',
     pathNot: [`^${from}/`, ...allowed],
   },
 });
@@ -23,13 +23,14 @@ module.exports = {
       severity: 'error',
       from: {
         orphan: true,
-        path: '^(policy|domain|workflows|activities|store|worker|api)/',
-        pathNot: ['main\\.ts$', 'workflows/index\\.ts$'],
+        path: '^(policy|domain|keys|workflows|activities|store|worker|api)/',
+        pathNot: ['main\\.ts$', 'workflows/index\\.ts$', 'keys/failure-converter\\.ts$'],
       },
       to: {},
     },
     only('policy', ['^domain/']),
     only('domain', ['^policy/']),
+    only('keys', ['^domain/']),
     // Of policy only types and the stable keys: the values come with a workflow's start, as a snapshot.
     only('workflows', ['^domain/', '^policy/(keys|snapshot|schema)\\.ts$']),
     {
@@ -38,16 +39,17 @@ module.exports = {
       from: { path: '^workflows/' },
       to: { path: '^policy/', pathNot: '^policy/keys\\.ts$', dependencyTypesNot: ['type-only'] },
     },
-    only('activities', ['^domain/', '^policy/', '^store/', '^workflows/messages\\.ts$']),
+    only('activities', ['^domain/', '^policy/', '^keys/', '^store/', '^workflows/messages\\.ts$']),
     only('store', ['^domain/', '^policy/']),
     only('worker', [
       '^domain/',
+      '^keys/',
       '^policy/',
       '^store/',
       '^activities/',
       '^workflows/(messages|search-attributes)\\.ts$',
     ]),
-    only('api', ['^domain/', '^policy/', '^store/', '^workflows/messages\\.ts$']),
+    only('api', ['^domain/', '^policy/', '^keys/', '^store/', '^workflows/messages\\.ts$']),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -15,6 +15,7 @@ COPY --from=packages /app/node_modules node_modules
 COPY package.json package-lock.json tsconfig.json ./
 COPY policy policy
 COPY domain domain
+COPY keys keys
 COPY workflows workflows
 COPY activities activities
 COPY store store

@@ -10,6 +10,7 @@ import { Decisions } from './engine/decisions';
 import { accessLog } from './http/access-log';
 import { cors } from './http/cors';
 import { docs } from './http/docs';
+import { engineUi } from './http/engine-ui';
 import { measuring } from './http/measure';
 import { mount, type Gate } from './http/mount';
 import { openApiDocument } from './http/openapi';
@@ -21,6 +22,7 @@ import { accessLogOperations } from './routes/access-log';
 import { actOperations } from './routes/acts';
 import { attachmentOperations } from './routes/attachments';
 import { calendarOperations } from './routes/calendars';
+import { codecOperations } from './routes/codec';
 import { communityOperations } from './routes/communities';
 import { healthOperations } from './routes/health';
 import { noticeOperations } from './routes/notices';
@@ -66,7 +68,7 @@ export function createApp(deps: ApiDeps): Express {
     onAnswer: deps.onAnswer,
   };
   const { metrics, measure } = measuring();
-  const machines = healthOperations(context, metrics);
+  const machines = [...healthOperations(context, metrics), ...codecOperations(context)];
   const resources = resourcesOf(context);
 
   const app = express();
@@ -83,6 +85,7 @@ export function createApp(deps: ApiDeps): Express {
     uncached,
     ...rehearsalMark(deps.mode),
   );
+  app.use('/codec', engineUi(deps.engineUi));
   app.use(mount(machines, gate));
   app.use(
     docs(() =>

@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import type { PayloadCodec } from '@temporalio/common';
 import type { Logger } from 'pino';
 import type { Root } from '../domain/signing/certificate';
 import type { Identity } from '../keys/identity';
@@ -37,6 +38,10 @@ export interface ApiDeps {
   readonly secondFactor?: SecondFactorRule;
   /** Keeps single fields secret at rest. */
   readonly fieldSeal: FieldSeal;
+  /** Reads the engine's payloads for administrators; without one there is no codec endpoint. */
+  readonly payloadCodec?: PayloadCodec;
+  /** Origin of the Temporal UI, whose pages may use the codec endpoint. */
+  readonly engineUi?: string;
   /** Origins whose pages may read answers; none by default. */
   readonly corsOrigins?: readonly string[];
   /** Addresses of proxies whose `X-Forwarded-For` counts, as Express reads them; none by default. */

@@ -13,6 +13,7 @@ import { Client, Connection } from '@temporalio/client';
 import pino, { type Logger } from 'pino';
 import { dataConverterOf } from '../keys/data-converter';
 import { BadKeys, readIdentity, readKeyring, readRoots } from '../keys/folder';
+import { EncryptingCodec } from '../keys/payload-codec';
 import { linyi } from '../policy/linyi';
 import { connectStore } from '../store/connect';
 import { createApp } from './app';
@@ -51,6 +52,8 @@ async function runApi(settings: Settings, log: Logger, stop: AbortSignal): Promi
     secondFactor: settings.secondFactor,
     corsOrigins: settings.corsOrigins,
     fieldSeal: readKeyring(settings.keysDir, 'personal'),
+    payloadCodec: new EncryptingCodec(payloadKeys),
+    ...(settings.engineUi === undefined ? {} : { engineUi: settings.engineUi }),
     ...(settings.trustProxy === undefined ? {} : { trustProxy: settings.trustProxy }),
   });
   const listening = await serve(app, settings.port, settings.host);

@@ -28,6 +28,8 @@ export interface Settings {
   readonly sessionLife: SessionLife;
   readonly secondFactor: SecondFactorRule;
   readonly corsOrigins: readonly string[];
+  /** Origin of the Temporal UI. */
+  readonly engineUi: string | undefined;
 }
 
 /** Thrown when the environment does not say what it must; the message names the variable. */
@@ -64,6 +66,11 @@ const Environment = z.object({
     .default('info'),
   JIUGAI_TRUST_PROXY: z.string().min(1, 'is empty').optional(),
   JIUGAI_LARGEST_ATTACHMENT: whole(50 * 1024 * 1024, 1024, 2 * 1024 ** 3),
+  TEMPORAL_UI_ADDRESS: z
+    .string()
+    .refine((text) => URL.canParse(text), 'is not an address')
+    .transform((text) => new URL(text).origin)
+    .optional(),
   JIUGAI_CORS_ORIGINS: z
     .string()
     .default('')
@@ -102,6 +109,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     largestAttachment: parsed.data.JIUGAI_LARGEST_ATTACHMENT,
     secondFactor: parsed.data.JIUGAI_SECOND_FACTOR,
     corsOrigins: parsed.data.JIUGAI_CORS_ORIGINS,
+    engineUi: parsed.data.TEMPORAL_UI_ADDRESS,
     sessionLife: {
       wholeMs: parsed.data.JIUGAI_SESSION_HOURS * 3_600_000,
       idleMs: parsed.data.JIUGAI_SESSION_IDLE_MINUTES * 60_000,

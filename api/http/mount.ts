@@ -65,7 +65,7 @@ async function answer(one: Loose, gate: Gate, request: Request, response: Respon
     params: one.params ? parse(one.params, request.params, language) : {},
     query: parse(one.query ?? NO_QUERY, given(request.query), language),
     idempotencyKey: one.idempotent ? idempotencyKeyOf(request) : undefined,
-    body: one.body ? parse(one.body, await readJson(request), language) : undefined,
+    body: one.body ? parse(one.body, await readJson(request, one.largestBody), language) : undefined,
     language,
     request,
     response,

@@ -29,6 +29,8 @@ export interface Operation<Params, Query, Body> {
   readonly params?: z.ZodObject & z.ZodType<Params>;
   readonly query?: z.ZodObject & z.ZodType<Query>;
   readonly body?: z.ZodType<Body>;
+  /** Bytes of the largest JSON body, where it may be larger than usual. */
+  readonly largestBody?: number;
   /** Where the body is no JSON: the handler reads the request itself. */
   readonly rawBody?: readonly string[];
   /** Takes `Idempotency-Key`. */

@@ -9,6 +9,7 @@ import { yearToDeclare } from '../../domain/annual-plan';
 import { civilDate } from '../../domain/calendar';
 import { dataConverterOf } from '../../keys/data-converter';
 import { keysDirOf, prepareKeys, readIdentity, readKeyring, readRoots } from '../../keys/folder';
+import { EncryptingCodec } from '../../keys/payload-codec';
 import { linyi } from '../../policy/linyi';
 import { connectStore } from '../../store/connect';
 import { TASK_QUEUE } from '../../worker/configuration';
@@ -177,7 +178,7 @@ async function bringUp(
     policy: linyi,
     signer: readIdentity(keys, 'api'),
     fieldSeal: readKeyring(keys, 'personal'),
-    fieldSeal: readKeyring(keys, 'personal'),
+    payloadCodec: new EncryptingCodec(payloadKeys),
     roots: setup.roots,
     log,
     version,

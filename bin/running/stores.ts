@@ -61,11 +61,12 @@ export async function temporalServer({ configuration, env, dataDir, say }: Setti
       `Nothing answers at TEMPORAL_ADDRESS=${located.address}: start it, or unset the variable.`,
     );
   }
-  const { temporalPort: port, temporalUiPort: uiPort } = configuration;
+  const { apiPort, temporalPort: port, temporalUiPort: uiPort } = configuration;
+  const codecEndpoint = `http://127.0.0.1:${apiPort}/codec`;
   const dbFile = join(dataDir, 'temporal', 'temporal.sqlite');
   const part: Part = {
     title: 'Temporal',
-    command: [located.path, ...temporalArguments({ port, uiPort, dbFile })],
+    command: [located.path, ...temporalArguments({ port, uiPort, codecEndpoint, dbFile })],
     env,
     logFile: join(dataDir, 'logs', 'temporal.log'),
     stopWithinMs: 10_000,

@@ -11,6 +11,8 @@ export const RETENTION_DAYS = 90;
 export interface TemporalOptions {
   readonly port: number;
   readonly uiPort: number;
+  /** Where its Web UI has payloads decoded; it shows them encrypted without it. */
+  readonly codecEndpoint?: string;
   /** SQLite file; without it everything is in memory. */
   readonly dbFile?: string;
   /** `key=value` with the value in JSON, such as `limit.historyCount.suggestContinueAsNew=40`. */
@@ -24,12 +26,19 @@ export interface TemporalOptions {
 const ALWAYS = ['history.workflowTaskRetryMaxInterval="10s"'];
 
 /** Command line of the development server with its Web UI, reachable from this machine only. */
-export function temporalArguments({ port, uiPort, dbFile, dynamicConfig = [] }: TemporalOptions): string[] {
+export function temporalArguments({
+  port,
+  uiPort,
+  codecEndpoint,
+  dbFile,
+  dynamicConfig = [],
+}: TemporalOptions): string[] {
   return [
     ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--ui-port', String(uiPort)],
     ...['--headless=false', '--log-format', 'json', '--log-level', 'warn', '--ui-disable-news-fetch'],
     // At synchronous=1 a power cut can take decisions that were already answered.
     ...['--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=2'],
+    ...(codecEndpoint ? ['--ui-codec-endpoint', codecEndpoint] : []),
     ...(dbFile ? ['--db-filename', dbFile] : []),
     ...[...ALWAYS, ...dynamicConfig].flatMap((setting) => ['--dynamic-config-value', setting]),
   ];

@@ -8,11 +8,12 @@ import { tokenHash } from '../../api/auth/credentials';
 import type { ApiDeps } from '../../api/deps';
 import type { Answer, AnyOperation } from '../../api/http/operation';
 import { sampleOrganisations } from '../../bin/sample-city/organisations';
+import { EncryptingCodec } from '../../keys/payload-codec';
 import { linyi } from '../../policy/linyi';
 import { connectStore, type Store } from '../../store/connect';
 import type { CommunityRow } from '../../store/communities';
 import type { SystemRole, UserRow } from '../../store/users';
-import { testKeys, testPersonalKeys } from '../support/keys';
+import { testKeys, testPayloadKeys, testPersonalKeys } from '../support/keys';
 import { startMongo } from '../support/servers';
 import { FakeEngine } from './fake-engine';
 
@@ -66,7 +67,7 @@ export async function startApi(change: Partial<ApiDeps> & { client?: Client } = 
     policy: linyi,
     signer: testKeys.api,
     fieldSeal: testPersonalKeys,
-    fieldSeal: testPersonalKeys,
+    payloadCodec: new EncryptingCodec(testPayloadKeys),
     roots: testKeys.roots,
     log: pino({ level: 'error' }, { write: (line: string) => void logged.push(line) }),
     version: '0.0.0-test',

@@ -187,7 +187,7 @@ describe('P2.1.3: public notices', () => {
       person.post(`notices/${ID}/objection-authors`, body);
 
     test('P5.1.2: at rest name and contact are sealed, each for its own objection', async () => {
-      const stored = await api.store.connection.getClient().db(api.store.connection.name);
+      const stored = api.store.connection.getClient().db(api.store.connection.name);
       const everything = JSON.stringify([
         await stored.collection('objections').find().toArray(),
         await stored.collection('answers').find().toArray(),
