@@ -16,6 +16,7 @@ import { mount, type Gate } from './http/mount';
 import { openApiDocument } from './http/openapi';
 import type { AnyOperation } from './http/operation';
 import { problemHandler } from './http/problem-response';
+import { RequestGuard, USUAL_LIMIT } from './http/request-guard';
 import { requestId } from './http/request-id';
 import { securityHeaders } from './http/security-headers';
 import { accessLogOperations } from './routes/access-log';
@@ -90,13 +91,14 @@ export function createApp(deps: ApiDeps): Express {
   app.use(
     docs(() =>
       openApiDocument(deps.version, [
-        ...resources.map((operations) => ({ base: BASE, operations })),
+        ...resources.map((operations) => ({ base: BASE, operations, limited: true })),
         { base: '', operations: machines },
       ]),
     ),
   );
   for (const handler of cors(deps.corsOrigins ?? [])) app.use(BASE, handler);
-  for (const operations of resources) app.use(BASE, mount(operations, gate));
+  const guard = new RequestGuard(deps.store, deps.requestLimit ?? USUAL_LIMIT);
+  for (const operations of resources) app.use(BASE, mount(operations, { ...gate, guard }));
   app.use(() => {
     throw new Problem('not-found');
   });

@@ -9,6 +9,7 @@ import type { Store } from '../store/connect';
 import type { SecondFactorRule } from './auth/second-factor';
 import type { SessionLife } from './auth/session-life';
 import type { Answer, AnyOperation } from './http/operation';
+import type { RequestLimit } from './http/request-guard';
 
 /** What the API works with; whoever starts it brings everything, so that tests and a rehearsal call it in process. */
 export interface ApiDeps {
@@ -34,6 +35,8 @@ export interface ApiDeps {
   readonly largestAttachment?: number;
   /** How long a log-in lasts; 12 h, and 30 min without a request, by default. */
   readonly sessionLife?: SessionLife;
+  /** How many requests one account and one address may send. */
+  readonly requestLimit?: RequestLimit;
   /** Who must have a second factor; nobody by default. */
   readonly secondFactor?: SecondFactorRule;
   /** Keeps single fields secret at rest. */

@@ -51,6 +51,7 @@ async function runApi(settings: Settings, log: Logger, stop: AbortSignal): Promi
     sessionLife: settings.sessionLife,
     secondFactor: settings.secondFactor,
     corsOrigins: settings.corsOrigins,
+    requestLimit: settings.requestLimit,
     fieldSeal: readKeyring(settings.keysDir, 'personal'),
     payloadCodec: new EncryptingCodec(payloadKeys),
     ...(settings.engineUi === undefined ? {} : { engineUi: settings.engineUi }),

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
 import { z } from 'zod';
 import { keysDirOf } from '../keys/folder';
+import { USUAL_LIMIT, type RequestLimit } from './http/request-guard';
 import { isSafeUrl } from './http/safe-url';
 import { SECOND_FACTOR_RULES, type SecondFactorRule } from './auth/second-factor';
 import type { SessionLife } from './auth/session-life';
@@ -28,6 +29,7 @@ export interface Settings {
   readonly sessionLife: SessionLife;
   readonly secondFactor: SecondFactorRule;
   readonly corsOrigins: readonly string[];
+  readonly requestLimit: RequestLimit;
   /** Origin of the Temporal UI. */
   readonly engineUi: string | undefined;
 }
@@ -76,6 +78,7 @@ const Environment = z.object({
     .default('')
     .transform((text) => text.split(',').flatMap((one) => one.trim() || []))
     .refine((all) => all.every(isOrigin), 'is not a list of origins such as https://pages.example'),
+  JIUGAI_REQUESTS_PER_MINUTE: whole(USUAL_LIMIT.accountPerMinute, 10, 100_000_000),
   JIUGAI_SECOND_FACTOR: z
     .enum(SECOND_FACTOR_RULES, `is not ${SECOND_FACTOR_RULES.join(', ')}`)
     .default('none'),
@@ -109,6 +112,10 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     largestAttachment: parsed.data.JIUGAI_LARGEST_ATTACHMENT,
     secondFactor: parsed.data.JIUGAI_SECOND_FACTOR,
     corsOrigins: parsed.data.JIUGAI_CORS_ORIGINS,
+    requestLimit: {
+      accountPerMinute: parsed.data.JIUGAI_REQUESTS_PER_MINUTE,
+      addressPerMinute: parsed.data.JIUGAI_REQUESTS_PER_MINUTE * 10,
+    },
     engineUi: parsed.data.TEMPORAL_UI_ADDRESS,
     sessionLife: {
       wholeMs: parsed.data.JIUGAI_SESSION_HOURS * 3_600_000,

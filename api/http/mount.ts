@@ -2,15 +2,19 @@ import express, { type Request, type RequestHandler, type Response, type Router 
 import { z } from 'zod';
 import { Problem } from '../../domain/problems';
 import { isAccess, requireAccess, type Caller } from '../permissions';
+import { countedAddress } from './address';
 import { InvalidRequest } from './invalid';
 import { readJson } from './json-body';
 import { languageOf } from './language';
 import type { Answer, AnyOperation, Call, Operation } from './operation';
+import type { RequestGuard } from './request-guard';
 import { parse } from './validation';
 
 /** What a router must know beside its operations. */
 export interface Gate {
   authenticate(request: Request): Promise<Caller | undefined>;
+  /** Keeps anyone from taking everybody's share; not in front of what machines of the operators ask. */
+  readonly guard?: RequestGuard | undefined;
   /** Sees every JSON answer before it is sent; tests hold it against its schema. */
   onAnswer?: ((operation: AnyOperation, answer: Answer) => void) | undefined;
 }
@@ -53,8 +57,10 @@ function run(one: Loose, gate: Gate): RequestHandler {
 }
 
 async function answer(one: Loose, gate: Gate, request: Request, response: Response) {
+  await gate.guard?.admitAddress(countedAddress(request.ip));
   // What is open to the public asks nobody who he is, and answers while the store is away.
   const caller = one.access === 'public' ? undefined : await gate.authenticate(request);
+  if (caller) await gate.guard?.admitAccount(caller.user);
   requireAccess(one.access, caller);
   const language = languageOf(request);
   const call: Call = {

@@ -8,6 +8,8 @@ import type { AnyOperation } from './operation';
 export interface Described {
   readonly base: string;
   readonly operations: readonly AnyOperation[];
+  /** Whether there is a limit to how often one may ask. */
+  readonly limited?: boolean;
 }
 
 const problemSchema = z
@@ -36,10 +38,10 @@ const problemSchema = z
 
 export function openApiDocument(version: string, parts: readonly Described[]) {
   const paths: ZodOpenApiPathsObject = {};
-  for (const { base, operations } of parts) {
+  for (const { base, operations, limited = false } of parts) {
     for (const one of operations) {
       const path = `${base}${one.path}`;
-      paths[path] = { ...paths[path], [one.method]: described(one) };
+      paths[path] = { ...paths[path], [one.method]: described(one, limited) };
     }
   }
   return createDocument({
@@ -69,7 +71,7 @@ export function openApiDocument(version: string, parts: readonly Described[]) {
   });
 }
 
-function described(one: AnyOperation): ZodOpenApiOperationObject {
+function described(one: AnyOperation, limited: boolean): ZodOpenApiOperationObject {
   const { params, query, body } = one as { params?: z.ZodObject; query?: z.ZodObject; body?: z.ZodType };
   const headers = one.idempotent
     ? z.object({ 'Idempotency-Key': z.string().min(1).max(128).optional() })
@@ -99,7 +101,7 @@ function described(one: AnyOperation): ZodOpenApiOperationObject {
         }
       : {}),
     ...(body || one.rawBody ? { requestBody: { required: true, content } } : {}),
-    responses: { ...successes(one), ...refusals(one) },
+    responses: { ...successes(one), ...refusals(one, limited) },
   };
 }
 
@@ -118,10 +120,10 @@ function successes(one: AnyOperation): ZodOpenApiOperationObject['responses'] {
 }
 
 /** Every problem that the operation may answer, together by HTTP status. */
-function refusals(one: AnyOperation): ZodOpenApiOperationObject['responses'] {
-  const { params, query, body } = one as { params?: unknown; query?: unknown; body?: unknown };
-  const codes = new Set<ProblemCode>(['engine-unavailable', ...(one.problems ?? [])]);
-  if (params || query || body || one.rawBody || one.idempotent) codes.add('invalid-request');
+function refusals(one: AnyOperation, limited: boolean): ZodOpenApiOperationObject['responses'] {
+  const { params, body } = one as { params?: unknown; body?: unknown };
+  const codes = new Set<ProblemCode>(['engine-unavailable', 'invalid-request', ...(one.problems ?? [])]);
+  if (limited) codes.add('too-many-requests');
   if (one.access !== 'public') codes.add('unauthenticated').add('not-your-seat');
   if (one.access !== 'public' && one.method !== 'get') codes.add('csrf-token-required');
   if (params) codes.add('not-found');
