@@ -5,7 +5,7 @@ import type { Json } from './events';
 import { personalDataRefusals } from './personal-data';
 import type { Refusal } from './refusal';
 import type { Signature } from './signing/signature';
-import type { Seat, Step } from '../policy/keys';
+import { seatText, type Level, type Seat, type SeatText, type Step } from '../policy/keys';
 
 /** The moment at which a rule is asked: the engine's clock, and the calendar as loaded. */
 export interface Moment {
@@ -18,6 +18,14 @@ export interface Moment {
 
 /** Where a task belongs: a step of a project, the year's plan, or a control of the project. */
 export type Stage = Step | 'annual-plan' | 'control';
+
+/** A seat, or any seat of a level. */
+export type SeatPattern = SeatText | `*@${Level}`;
+
+/** Whether tasks of this kind are for this seat: the desk assigns them to no other. */
+export function isFor({ seats }: Pick<AnyTaskKind, 'seats'>, seat: Seat): boolean {
+  return seats.includes(seatText(seat)) || seats.includes(`*@${seat.level}`);
+}
 
 /**
  * What can be asked of a person: the form and the rules of one kind of task.
@@ -34,6 +42,8 @@ export interface TaskKind<Context, Form extends Record<string, unknown>> {
   readonly step: Stage;
   /** The clause of the policy that asks for it. */
   readonly clause: string;
+  /** Who can be asked for it; `*@county`: whichever body of that level policy or an act has named. */
+  readonly seats: readonly SeatPattern[];
   /** The shape; may depend on the context (the items of this plan, the objections received). */
   readonly form: (context: Context) => z.ZodObject<z.core.$ZodLooseShape> & z.ZodType<Form>;
   /** What the shape cannot say. An empty list accepts. */
@@ -51,7 +61,7 @@ export type AnyTaskKind = TaskKind<never, never>;
  */
 export interface ActKind<Context, Form extends Record<string, unknown>> extends Omit<
   TaskKind<Context, Form>,
-  'kind'
+  'kind' | 'seats'
 > {
   /** Stable name, such as `finding` or `suspension`. */
   readonly act: string;

@@ -11,6 +11,7 @@ import {
 } from '../domain/desk-rules';
 import type { Refusal } from '../domain/refusal';
 import {
+  isFor,
   taskId,
   type AnyTaskKind,
   type Decision,
@@ -108,6 +109,7 @@ export class TaskDesk {
     request: Request<Context>,
     community?: string,
   ): Assigned<Form> {
+    if (!isFor(kind, request.seat)) throw notForSeat(kind.kind, request.seat);
     this.count += 1;
     const id = taskId(this.shared.workflowId, this.count);
     const rule = request.due ?? this.place.defaultDue;
@@ -390,6 +392,14 @@ export class TaskDesk {
     if (!outcome) throw new TaskClosed(open.state.closedBecause ?? '');
     return { form: outcome.form as Form, by: outcome.by, at: outcome.at, task: id, organisation };
   }
+}
+
+/**
+ * A fault of ours: docs/permissions.md says whom each kind is for, and must not lie. No `ApplicationFailure`, so that
+ * the workflow waits for mended code and does not fail.
+ */
+function notForSeat(kind: string, seat: Seat): Error {
+  return new Error(`${kind} is not for ${seatText(seat)}`);
 }
 
 function withoutPending(task: Task): Task {

@@ -11,7 +11,8 @@ export interface Seeded {
   /** True when this start wrote it. */
   readonly created: boolean;
   readonly accountsFile: string;
-  readonly administrator?: { readonly username: string; readonly password: string };
+  /** Told once, with the passwords that each must change at the first log-in. */
+  readonly administrators?: readonly { readonly username: string; readonly password: string }[];
 }
 
 /** The product's own processes, as command lines, and its seed. */
@@ -83,7 +84,9 @@ export class System {
     const { dataDir, say } = this.setting;
     const seeded = await this.own.seed({ mongoUri: mongo.address, dataDir, log: say });
     // Told at once and not only at the end: a start that is broken off here would never tell it again.
-    if (seeded.administrator) say(`The administrator's first password: ${seeded.administrator.password}`);
+    for (const { username, password } of seeded.administrators ?? []) {
+      say(`The first password of ${username}: ${password}`);
+    }
     await this.run(this.register(this.ownPart('The API', 'api', this.own.api, env, 10_000)));
     return seeded;
   }

@@ -54,6 +54,7 @@ export const acceptanceFindingClosing = defineTask({
   titleEn: 'Close a finding on quality or safety',
   step,
   clause: 'P2.3.4',
+  seats: ['*@city', '*@county', '*@market', '*@neighbourhood', '*@subdistrict'],
   form: (_: Defect & { how: string }) =>
     z.strictObject({ closed: yesNo('已整改到位，予以销号'), remarks: prose('复查意见').optional() }),
   rules: (form) =>
@@ -75,6 +76,7 @@ export const operatorAcceptance = defineTask({
   titleEn: 'Accept the works on your network',
   step,
   clause: 'P2.4.2',
+  seats: ['*@operator'],
   form: (_: OperatorAcceptanceContext) =>
     z.strictObject({
       accepted: yesNo('专营设施验收合格'),
@@ -108,6 +110,7 @@ export const acceptanceFiling = defineTask({
   titleEn: 'File the acceptance with county housing',
   step,
   clause,
+  seats: ['project-owner@market'],
   form: (_: FilingContext) =>
     z.strictObject({ form: attachment('竣工验收备案表'), remarks: prose('说明').optional() }),
   example: () => ({ form: SAMPLE_ATTACHMENT }),
@@ -119,6 +122,7 @@ export const acceptanceFilingReceipt = defineTask({
   titleEn: 'Receive the filing',
   step,
   clause,
+  seats: ['housing@county'],
   form: (_: FilingContext & { form: string }) =>
     z.strictObject({
       received: yesNo('材料齐全，予以备案'),

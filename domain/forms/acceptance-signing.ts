@@ -41,6 +41,7 @@ export const acceptanceSignature = defineTask({
   titleEn: 'Sign the completion acceptance',
   step,
   clause,
+  seats: ['designer@market', 'contractor@market', 'supervisor@market', 'surveyor@market'],
   form: (_: SignatureContext) =>
     z.strictObject({
       accepted: yesNo('同意通过竣工验收'),
@@ -86,6 +87,7 @@ export const acceptanceOwnerSignature = defineTask({
   titleEn: "The owner's signature to the acceptance",
   step,
   clause,
+  seats: ['project-owner@market'],
   form: (_: SignatureContext) => z.strictObject({ accepted: yesNo('同意通过竣工验收'), checks, defects }),
   rules: (form) => [
     ...opinionRefusals(form),
@@ -115,6 +117,7 @@ export const acceptanceRectification = defineTask({
   titleEn: 'Mend the defects found at acceptance',
   step,
   clause,
+  seats: ['contractor@market'],
   form: (_: RectificationContext) =>
     z.strictObject({
       measures: z
@@ -152,6 +155,7 @@ export const acceptanceReport = defineTask({
   titleEn: 'Issue the acceptance report',
   step,
   clause,
+  seats: ['project-owner@market'],
   form: (_: ReportContext) =>
     z.strictObject({ acceptedOn: date('验收合格日期'), documents: titled(['acceptance-report']) }),
   rules: (form, context, at) => [

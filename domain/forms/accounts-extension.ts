@@ -43,6 +43,7 @@ export const accountsExtensionDecision = defineTask({
   titleEn: 'Decide on more time for the final accounts',
   step,
   clause,
+  seats: ['finance@county'],
   form: (_: ExtensionContext & { reason: string }) =>
     z.strictObject({ granted: yesNo('同意延期'), remarks: prose('意见').optional() }),
   rules: (form) =>

@@ -27,6 +27,7 @@ export const countyList = defineTask({
   titleEn: "Prepare the county's list",
   step: 'county-submission',
   clause: 'P2.1.4',
+  seats: ['housing@county'],
   form: (_: ListContext) =>
     z.strictObject({
       projects: z.array(projectId).max(2000).meta({ title: '列入提报的项目' }),
@@ -74,6 +75,7 @@ export const countySubmission = defineTask({
   titleEn: "Submit the county's list",
   step: 'county-submission',
   clause: 'P2.1.4',
+  seats: ['government@county'],
   form: (_: SubmissionContext) =>
     z.strictObject({
       submit: yesNo('同意提报'),
@@ -180,6 +182,7 @@ export const jointReview = defineTask({
   titleEn: "Review the county's list",
   step: 'joint-review',
   clause: 'P2.2.1',
+  seats: ['housing@city', 'development-and-reform@city', 'finance@city'],
   form: (_: ReviewContext) => z.strictObject({ decisions }),
   rules: (form, { projects }) => decisionRefusals(form.decisions, projects),
   example: ({ projects }) => ({
@@ -207,6 +210,7 @@ export const reviewConclusion = defineTask({
   titleEn: 'Record the conclusion of the joint review',
   step: 'joint-review',
   clause: 'P2.2.1',
+  seats: ['housing@city'],
   form: (_: ConclusionContext) => z.strictObject({ decisions }),
   rules: (form, context) => [
     ...decisionRefusals(form.decisions, context.projects),
@@ -254,6 +258,7 @@ export const municipalApproval = defineTask({
   titleEn: "Approve the year's arrangement",
   step: 'municipal-approval',
   clause: 'P2.2.2',
+  seats: ['government@city'],
   form: (_: ArrangementContext) =>
     z.strictObject({
       approved: yesNo('同意'),
@@ -279,6 +284,7 @@ export const jointSignature = defineTask({
   titleEn: 'Sign the joint document',
   step: 'joint-document',
   clause: 'P2.2.3',
+  seats: ['housing@city', 'development-and-reform@city', 'finance@city'],
   form: (_: ArrangementContext) => z.strictObject({ signed: z.literal(true).meta({ title: '会签' }) }),
   example: () => ({ signed: true as const }),
 });
@@ -295,6 +301,7 @@ export const documentIssue = defineTask({
   titleEn: 'Enter number and date of the joint document',
   step: 'joint-document',
   clause: 'P2.2.3',
+  seats: ['housing@city'],
   form: (_: IssueContext) =>
     z.strictObject({
       number: line('文号', 40).regex(/^[\p{Script=Han}]{2,12}〔\d{4}〕\d{1,4}号$/u, {

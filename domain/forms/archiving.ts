@@ -33,6 +33,7 @@ export const archiveAssembly = defineTask({
   titleEn: 'Assemble the archive',
   step,
   clause,
+  seats: ['project-owner@market'],
   form: ({ missing }: AssemblyContext) =>
     z.strictObject({
       documents: documents(keysOf(missing), Object.fromEntries(missing.map(({ key, name }) => [key, name]))),
@@ -58,6 +59,7 @@ export const archiveCheck = defineTask({
   titleEn: 'Check the archive',
   step,
   clause,
+  seats: ['housing@county'],
   form: (_: ArchiveCheckContext) =>
     z.strictObject({
       passed: yesNo('齐全完整，同意归档'),

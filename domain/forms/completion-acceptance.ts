@@ -91,6 +91,7 @@ export const acceptanceConvening = defineTask({
   titleEn: 'Convene the completion acceptance and invite residents',
   step,
   clause,
+  seats: ['project-owner@market'],
   form: (context: ConveningContext) =>
     z.strictObject({
       ...convening,
@@ -111,6 +112,7 @@ export const acceptanceInvitation = defineTask({
   titleEn: 'Invite residents to the acceptance once more',
   step,
   clause,
+  seats: ['project-owner@market'],
   form: (_: ConveningContext) => z.strictObject(convening),
   rules: conveningRefusals,
   example: conveningExample,
@@ -130,6 +132,7 @@ export const acceptanceMeeting = defineTask({
   titleEn: 'Record the acceptance meeting',
   step,
   clause,
+  seats: ['project-owner@market'],
   form: (_: MeetingContext) =>
     z.strictObject({
       heldOn: date('实际验收日期'),
@@ -177,6 +180,7 @@ export const acceptanceAttestation = defineTask({
   titleEn: 'Attest that residents were invited twice',
   step,
   clause,
+  seats: ['neighbourhood@neighbourhood'],
   form: (_: AttestationContext) =>
     z.strictObject({ attested: yesNo('已两次邀请，居民代表未到场'), remarks: prose('说明').optional() }),
   rules: (form) =>

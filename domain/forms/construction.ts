@@ -32,6 +32,7 @@ export const constructionPermit = defineTask({
   titleEn: 'Obtain the construction permit, or file the start report',
   step,
   clause,
+  seats: ['project-owner@market'],
   form: (_: PermitContext) =>
     z.strictObject({
       form: z.enum(['permit', 'start-report']).meta({ title: '形式' }),
@@ -54,6 +55,7 @@ export const constructionStart = defineTask({
   titleEn: 'Start the works',
   step,
   clause,
+  seats: ['project-owner@market'],
   form: (_: StartContext) =>
     z.strictObject({
       startedOn: date('开工日期'),
@@ -98,6 +100,7 @@ export const startExtensionDecision = defineTask({
   titleEn: 'Decide on the later start',
   step,
   clause,
+  seats: ['housing@county'],
   form: (_: { readonly reason: string; readonly permitOn: CivilDate; readonly extensions: number }) =>
     z.strictObject({ granted: yesNo('同意延期'), opinion: prose('意见').optional() }),
   example: () => ({ granted: true }),
@@ -117,6 +120,7 @@ export const monthlyProgress = defineTask({
   titleEn: "Report the month's progress",
   step,
   clause: 'P5.3',
+  seats: ['project-owner@market'],
   form: (_: ProgressContext) =>
     z.strictObject({
       percent: share('累计完成进度'),
@@ -147,6 +151,7 @@ export const progressCertificate = defineTask({
   titleEn: 'Certify the progress',
   step,
   clause,
+  seats: ['supervisor@market'],
   form: (_: CertificateContext) =>
     z.strictObject({
       percent: share('确认的累计进度'),
@@ -182,6 +187,7 @@ export const operatorCompletion = defineTask({
   titleEn: 'Report that the works on the network are complete',
   step,
   clause: 'P4.5',
+  seats: ['*@operator'],
   form: (_: OperatorCompletionContext) =>
     z.strictObject({ completedOn: date('完工日期'), summary: prose('完成情况') }),
   rules: (form, { startedOn }, { today }) => dayRefusals('completedOn', form.completedOn, today, startedOn),
@@ -204,6 +210,7 @@ export const completionReport = defineTask({
   titleEn: 'Report that the works are complete',
   step,
   clause,
+  seats: ['project-owner@market'],
   form: (_: CompletionContext) =>
     z.strictObject({
       completedOn: date('完工日期'),

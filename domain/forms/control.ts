@@ -143,6 +143,7 @@ export const controlConsent = defineTask({
   titleEn: 'Consent to a withdrawal or cancellation',
   step: 'control',
   clause: 'P2.1.4',
+  seats: ['*@city', '*@county', '*@subdistrict', '*@neighbourhood'],
   form: (_: ConsentContext) => z.strictObject({ consent: yesNo('同意'), opinion: prose('意见').optional() }),
   example: () => ({ consent: true }),
 });
@@ -160,6 +161,7 @@ export const intakeConfirmation = defineTask({
   titleEn: 'Confirm the paper record of a project taken in',
   step: 'control',
   clause: 'P1.4',
+  seats: ['housing@city'],
   form: (_: IntakeContext) =>
     z.strictObject({
       confirmed: yesNo('材料属实、齐全'),

@@ -36,6 +36,7 @@ export const designEngagement = defineTask({
   titleEn: 'Engage the designer, and a surveyor where needed',
   step: 'scheme-review',
   clause: 'P2.3.1',
+  seats: ['project-owner@market'],
   form: (_: EngagementContext) =>
     z.strictObject({ design: engagement('设计'), survey: engagement('勘察').optional() }),
   rules: ({ design, survey }, { designers, surveyors, amounts }) => [

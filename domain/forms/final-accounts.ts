@@ -36,6 +36,7 @@ export const settlementReview = defineTask({
   titleEn: 'Review the settlement of a contract',
   step,
   clause,
+  seats: ['project-owner@market'],
   form: (_: SettlementContext) =>
     z.strictObject({
       submittedOn: date('收到结算文件日期'),
@@ -105,6 +106,7 @@ export const finalAccounts = defineTask({
   titleEn: 'Draw up the final accounts',
   step,
   clause,
+  seats: ['project-owner@market'],
   form: (_: AccountsContext) =>
     z.strictObject({
       paid: z
@@ -226,6 +228,7 @@ export const finalAccountsReview = defineTask({
   titleEn: 'Review the final accounts',
   step,
   clause,
+  seats: ['finance@county'],
   form: (_: AccountsReviewContext) =>
     z.strictObject({
       approved: yesNo('同意批复决算'),

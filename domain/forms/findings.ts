@@ -69,6 +69,7 @@ export const findingAnswer = defineTask({
   titleEn: 'Put right and answer, or dispute',
   step,
   clause,
+  seats: ['project-owner@market', 'designer@market', 'contractor@market', 'supervisor@market', '*@operator'],
   form: (_: FindingSeen) =>
     z.strictObject({
       answer: z.enum(['rectified', 'disputed']).meta({ title: '答复' }),
@@ -99,6 +100,7 @@ export const findingClosure = defineTask({
   titleEn: 'Close the finding',
   step,
   clause,
+  seats: ['supervisor@market', 'audit@county', 'housing@county', 'audit@city', 'housing@city'],
   form: (_: FindingSeen & { readonly answer: string; readonly evidence?: string }) =>
     z.strictObject({ accepted: yesNo('整改到位，予以销号'), remarks: prose('复查意见').optional() }),
   rules: remarksMissing,
@@ -111,6 +113,7 @@ export const findingDispute = defineTask({
   titleEn: 'Decide a disputed finding',
   step,
   clause,
+  seats: ['housing@county', 'housing@city', 'audit@city', 'government@city'],
   form: (_: FindingSeen & { readonly dispute: string }) =>
     z.strictObject({ upheld: yesNo('问题成立，应予整改'), opinion: prose('处理意见') }),
   example: () => ({ upheld: false, opinion: '样例：经复核，符合规范要求' }),

@@ -47,6 +47,7 @@ export const managerRecording = defineTask({
   titleEn: 'Record the property manager',
   step,
   clause,
+  seats: ['subdistrict@subdistrict'],
   form: (_: ManagerContext) =>
     z.strictObject({
       manager: organisationId('物业管理单位'),
@@ -103,6 +104,7 @@ export const heatingTally = defineTask({
   titleEn: "Enter the owners' tally on handing over heating facilities",
   step,
   clause: 'P4.5',
+  seats: ['neighbourhood@neighbourhood'],
   form: (_: HeatingContext) =>
     z.strictObject({
       totalArea: squareMetres('专有部分总面积'),
@@ -165,6 +167,7 @@ export const handoverList = defineTask({
   titleEn: 'List what is handed over',
   step,
   clause,
+  seats: ['project-owner@market'],
   form: (_: HandoverListContext) =>
     z.strictObject({
       assets: z
@@ -228,6 +231,7 @@ export const handoverAcceptance = defineTask({
   titleEn: 'Accept what is handed over',
   step,
   clause,
+  seats: ['property-manager@market'],
   form: (_: HandoverAcceptanceContext) =>
     z.strictObject({ accepted: yesNo('同意接收'), remarks: prose('不接收的理由').optional() }),
   rules: receiptRefusals,
@@ -241,6 +245,7 @@ export const utilityHandover = defineTask({
   titleEn: 'Accept utility facilities',
   step,
   clause: 'P4.5',
+  seats: ['*@operator'],
   form: (_: HandoverAcceptanceContext) =>
     z.strictObject({
       accepted: yesNo('同意接收并负责维护管理'),

@@ -21,6 +21,7 @@ export const moneyFindingClosing = defineTask({
   titleEn: 'Close a finding on money',
   step,
   clause: 'P2.3.4',
+  seats: ['*@city', '*@county', '*@market'],
   form: (_: FindingClosingContext) =>
     z.strictObject({ closed: yesNo('已整改到位，予以销号'), opinion: prose('核查意见') }),
   example: () => ({ closed: true, opinion: '样例：已核查整改凭证' }),
@@ -32,6 +33,7 @@ export const moneyFindingRemedy = defineTask({
   titleEn: 'Put a finding on money right',
   step,
   clause: 'P2.3.4',
+  seats: ['*@city', '*@county', '*@market', '*@operator'],
   form: (_: FindingClosingContext & { opinion: string }) =>
     z.strictObject({ remedy: prose('整改情况'), evidence: attachment('整改凭证') }),
   example: () => ({ remedy: '样例：已退回多付款项', evidence: SAMPLE_ATTACHMENT }),

@@ -47,6 +47,7 @@ export const householdSurvey = defineTask({
   titleEn: 'Survey the households',
   step: 'needs-collection',
   clause,
+  seats: ['neighbourhood@neighbourhood', 'owners-committee@neighbourhood'],
   form: ({ items }: SurveyContext) =>
     z.strictObject({
       answered: count('参与调查户数'),
@@ -151,6 +152,7 @@ export const needsConfirmation = defineTask({
   titleEn: 'Confirm the list of items and the management mode',
   step: 'needs-collection',
   clause,
+  seats: ['subdistrict@subdistrict'],
   form: ({ items }: NeedsConfirmationContext) =>
     z.strictObject({
       confirmed: yesNo('调查属实，予以确认'),

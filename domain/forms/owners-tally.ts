@@ -29,6 +29,7 @@ export const ownersVoteTally = defineTask({
   titleEn: "Enter the tally of the owners' vote",
   step: 'public-notice',
   clause,
+  seats: ['neighbourhood@neighbourhood'],
   form: ({ matters }: OwnersTallyContext) =>
     z.strictObject({
       votes: z

@@ -63,6 +63,7 @@ export const paymentCertificate = defineTask({
   titleEn: 'Certify the payment',
   step,
   clause,
+  seats: ['supervisor@market', 'housing@county'],
   form: (_: PaymentSeen) =>
     z.strictObject({
       accepted: yesNo('同意付款'),
@@ -89,6 +90,7 @@ export const paymentConfirmation = defineTask({
   titleEn: 'Review and pay',
   step,
   clause,
+  seats: ['finance@county'],
   form: (_: PaymentSeen) =>
     z.strictObject({
       accepted: yesNo('已支付'),

@@ -34,6 +34,7 @@ export const operatorPlan = defineTask({
   titleEn: "Make the operator's own plan",
   step,
   clause: 'P4.5',
+  seats: ['*@operator'],
   form: ({ operator }: OperatorPlanContext) =>
     z.strictObject({
       agrees: yesNo('同意承担方案所列改造'),
@@ -120,6 +121,7 @@ export const fiscalConfirmation = defineTask({
   titleEn: 'Confirm the fiscal share and that no hidden debt arises',
   step,
   clause: 'P4.3.1',
+  seats: ['finance@county'],
   form: (_: FiscalContext) =>
     z.strictObject({
       confirmed: yesNo('财政资金可以安排'),
@@ -157,6 +159,7 @@ export const giverConfirmation = defineTask({
   titleEn: 'Confirm what is given',
   step,
   clause: 'P4.3.1',
+  seats: ['*@city', '*@county', '*@subdistrict', '*@neighbourhood', '*@operator', '*@market'],
   form: (_: GiverContext) =>
     z.strictObject({
       confirmed: yesNo('确认出资'),

@@ -62,6 +62,7 @@ export const preliminaryPlan = defineTask({
   titleEn: 'Make the preliminary plan and budget',
   step: 'preliminary-plan',
   clause,
+  seats: ['housing@county'],
   form: (context: PlanContext) =>
     z.strictObject({
       communities: z

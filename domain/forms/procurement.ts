@@ -71,6 +71,7 @@ export const procurementResult = defineTask({
   titleEn: 'Record the result of the purchase',
   step: 'tendering',
   clause: 'P2.3.3',
+  seats: ['project-owner@market'],
   form: ({ companies }: ProcurementResultContext) =>
     z.strictObject({
       suppliers: count('参加的供应商数', 1000),
@@ -114,6 +115,7 @@ export const otherWay = defineTask({
   titleEn: 'Propose another way after two failed tenders',
   step: 'tendering',
   clause: 'P2.3.3',
+  seats: ['project-owner@market'],
   form: (_: OtherWayContext) =>
     z.strictObject({
       way: z.enum(ownWays).meta({ title: '采购方式' }),
@@ -152,6 +154,7 @@ export const otherWayApproval = defineTask({
   titleEn: 'Approve another way of procurement',
   step: 'tendering',
   clause: 'P2.3.3',
+  seats: ['housing@county', 'development-and-reform@county'],
   form: approval,
   rules: opinionMissing,
   example: () => ({ approved: true }),
@@ -164,6 +167,7 @@ export const priceApproval = defineTask({
   titleEn: 'Approve a price over the budget',
   step: 'tendering',
   clause: 'P2.3.3',
+  seats: ['finance@county', 'development-and-reform@county'],
   form: approval,
   rules: opinionMissing,
   example: () => ({ approved: true }),

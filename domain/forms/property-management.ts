@@ -30,6 +30,7 @@ export const managementInForce = defineTask({
   titleEn: 'Put the property management in force',
   step,
   clause: 'P2.5.1',
+  seats: ['subdistrict@subdistrict'],
   form: (_: ManagementContext) =>
     z.strictObject({
       mode: z.enum(modes).meta({ title: '物业管理模式' }),
@@ -79,6 +80,7 @@ export const managementSubsidy = defineTask({
   titleEn: "Record the county's subsidy to the manager",
   step,
   clause: 'P2.5.2',
+  seats: ['finance@county'],
   form: (_: SubsidyContext) =>
     z.strictObject({
       amountFen: fen('补贴金额'),
@@ -114,6 +116,7 @@ export const satisfactionSurvey = defineTask({
   titleEn: "Enter the residents' satisfaction",
   step,
   clause: 'P5.4.2',
+  seats: ['neighbourhood@neighbourhood'],
   form: (_: SatisfactionContext) =>
     z.strictObject({
       asked: count('回收问卷户数', 1_000_000),
@@ -191,6 +194,7 @@ export const countyEvaluation = defineTask({
   titleEn: "The county's evaluation",
   step,
   clause: 'P5.4.2',
+  seats: ['housing@county'],
   form: evaluationForm,
   rules: evaluationRefusals,
   example: evaluationExample,
@@ -202,6 +206,7 @@ export const cityEvaluation = defineTask({
   titleEn: "The city's evaluation",
   step,
   clause: 'P5.4.2',
+  seats: ['housing@city'],
   form: evaluationForm,
   rules: evaluationRefusals,
   example: evaluationExample,

@@ -33,6 +33,7 @@ export const noticePosting = defineTask({
   titleEn: 'Post the public notice in the community',
   step,
   clause,
+  seats: ['subdistrict@subdistrict'],
   form: (_: PostingContext) =>
     z.strictObject({
       place: line('张贴地点'),
@@ -119,6 +120,7 @@ export const noticeCertificate = defineTask({
   titleEn: 'Certify the public notice',
   step,
   clause,
+  seats: ['neighbourhood@neighbourhood'],
   form: (_: CertificateContext) =>
     z.strictObject({
       keptUp: yesNo('公示期间完好张贴'),
@@ -151,6 +153,7 @@ export const objectionAnswer = defineTask({
   titleEn: 'Answer the objections',
   step,
   clause,
+  seats: ['subdistrict@subdistrict'],
   form: ({ groups }: ObjectionAnswerContext) =>
     z.strictObject({
       answers: z

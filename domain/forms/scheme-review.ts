@@ -38,6 +38,7 @@ export const schemeSubmission = defineTask({
   titleEn: 'Submit the scheme',
   step: 'scheme-review',
   clause: 'P2.3.1',
+  seats: ['project-owner@market'],
   form: (_: SchemeContext) =>
     z.strictObject({
       estimateFen: fen('概算'),
@@ -119,6 +120,7 @@ export const schemeOpinion = defineTask({
   titleEn: 'Review the scheme',
   step: 'scheme-review',
   clause: 'P2.3.1',
+  seats: ['development-and-reform@county', 'finance@county', 'natural-resources-and-planning@county'],
   form: (_: ReviewContext & { bureau: 'finance' | 'other' }) =>
     z.strictObject({ decision, reasons, overrunAgreed: yesNo('同意超出计划预算部分').optional() }),
   rules: (form, { bureau, estimateFen, budgetFen }) => [
@@ -145,6 +147,7 @@ export const schemeConsultation = defineTask({
   titleEn: 'Give an opinion on the scheme',
   step: 'scheme-review',
   clause: 'P5.1.2',
+  seats: ['*@county'],
   form: (_: ConsultationContext) =>
     z.strictObject({
       opinion: z.enum(['no-objection', 'suggestions', 'objection']).meta({ title: '意见' }),
@@ -177,6 +180,7 @@ export const schemeConclusion = defineTask({
   titleEn: 'Conclude the joint scheme review',
   step: 'scheme-review',
   clause: 'P2.3.1',
+  seats: ['housing@county'],
   form: (_: ConclusionContext) =>
     z.strictObject({
       decision,
@@ -223,6 +227,7 @@ export const formalityDone = defineTask({
   titleEn: 'Do an ordinary formality',
   step: 'scheme-review',
   clause: 'P2.3.2',
+  seats: ['project-owner@market'],
   form: ({ name }: FormalityContext) =>
     z.strictObject({
       number: line(`${name}文号`, 80),

@@ -22,6 +22,7 @@ export const candidatePublication = defineTask({
   titleEn: 'Publish the candidates',
   step: 'tendering',
   clause: 'P2.3.3',
+  seats: ['project-owner@market'],
   form: (_: PublicationContext) => z.strictObject({ medium: line('公示媒介') }),
   example: () => ({ medium: '样例公共资源交易网' }),
 });
@@ -73,6 +74,7 @@ export const tenderObjectionAnswer = defineTask({
   titleEn: 'Answer an objection to the evaluation',
   step: 'tendering',
   clause: 'P2.3.3',
+  seats: ['project-owner@market'],
   form: (_: ObjectionAnswerContext) =>
     z.strictObject({ answer: prose('答复'), evaluateAgain: yesNo('异议成立，重新评标') }),
   example: () => ({ answer: '样例：经核实，评分符合招标文件', evaluateAgain: false }),
@@ -92,6 +94,7 @@ export const tenderAward = defineTask({
   titleEn: 'Award',
   step: 'tendering',
   clause: 'P2.3.3',
+  seats: ['project-owner@market'],
   form: (_: AwardContext) =>
     z.strictObject({
       winner: line('中标人', 80),
@@ -136,6 +139,7 @@ export const contractSigning = defineTask({
   titleEn: 'Sign the contract',
   step: 'tendering',
   clause: 'P2.3.3',
+  seats: ['project-owner@market'],
   form: (_: ContractContext) =>
     z.strictObject({
       number: line('合同编号', 80),
@@ -179,6 +183,7 @@ export const regulatorReport = defineTask({
   titleEn: 'Report the tender to the regulator',
   step: 'tendering',
   clause: 'P2.3.3',
+  seats: ['project-owner@market'],
   form: (_: { readonly lot: LotSeen; readonly winner: string }) =>
     z.strictObject({ report: line('书面报告编号', 80), receivedBy: line('接收部门', 80) }),
   example: ({ lot }) => ({ report: `样例招标情况报告-${lot.id}`, receivedBy: '样例县区住房城乡建设局' }),

@@ -30,6 +30,7 @@ export const tenderDocuments = defineTask({
   titleEn: 'Announce the tender and issue its documents',
   step: 'tendering',
   clause: 'P2.3.3',
+  seats: ['project-owner@market'],
   form: (_: TenderDocumentsContext) =>
     z.strictObject({
       announcement: line('招标公告编号、发布媒介'),
@@ -127,6 +128,7 @@ export const bidOpening = defineTask({
   titleEn: 'Record the opening of bids',
   step: 'tendering',
   clause: 'P2.3.3',
+  seats: ['project-owner@market'],
   form: (_: OpeningContext) =>
     z.strictObject({ bidders: count('投标人数', 1000), remarks: prose('说明').optional() }),
   example: () => ({ bidders: 3 }),
@@ -150,6 +152,7 @@ export const bidEvaluation = defineTask({
   titleEn: 'Hand in the evaluation report',
   step: 'tendering',
   clause: 'P2.3.3',
+  seats: ['project-owner@market'],
   form: ({ companies }: EvaluationContext) =>
     z.strictObject({
       committee: z

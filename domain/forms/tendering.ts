@@ -55,6 +55,7 @@ export const procurementPlan = defineTask({
   titleEn: 'Plan the purchases',
   step: 'tendering',
   clause: 'P2.3.3',
+  seats: ['project-owner@market'],
   form: (_: ProcurementContext) =>
     z.strictObject({ lots: z.array(lot).min(1).max(40).meta({ title: '标段' }) }),
   rules: ({ lots }, context) => [
@@ -176,6 +177,7 @@ export const operatorWorks = defineTask({
   titleEn: 'How the works on the network are carried out',
   step: 'tendering',
   clause: 'P2.3.5',
+  seats: ['*@operator'],
   form: (_: OperatorWorksContext) =>
     z.strictObject({
       carriesOut: yesNo('由本单位依法组织实施'),
