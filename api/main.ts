@@ -12,7 +12,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import pino, { type Logger } from 'pino';
 import { dataConverterOf } from '../keys/data-converter';
-import { BadKeys, readIdentity, readKeyring, readRoots } from '../keys/folder';
+import { BadKeys, readIdentity, readKeyring, readRoots, refuseMissing } from '../keys/folder';
 import { EncryptingCodec } from '../keys/payload-codec';
 import { linyi } from '../policy/linyi';
 import { connectStore } from '../store/connect';
@@ -26,11 +26,19 @@ async function runApi(settings: Settings, log: Logger, stop: AbortSignal): Promi
   const roots = readRoots(settings.keysDir);
   const signer = readIdentity(settings.keysDir, 'api');
   const payloadKeys = readKeyring(settings.keysDir, 'payload');
+  const personalKeys = readKeyring(settings.keysDir, 'personal');
   const [store, connection] = await Promise.all([
     untilItAnswers('MongoDB', () => connectStore(settings.mongodbUri), log, stop),
     untilItAnswers('Temporal', () => Connection.connect(settings.temporal), log, stop),
   ]);
   await untilItAnswers('MongoDB', () => store.prepare(), log, stop);
+  for (const [secret, { ids }] of [
+    ['payload', payloadKeys],
+    ['personal', personalKeys],
+  ] as const) {
+    const known = () => store.secretKeys.use(secret, ids, new Date());
+    refuseMissing(settings.keysDir, secret, await untilItAnswers('MongoDB', known, log, stop));
+  }
   const client = new Client({
     connection,
     namespace: settings.namespace,
@@ -52,7 +60,7 @@ async function runApi(settings: Settings, log: Logger, stop: AbortSignal): Promi
     secondFactor: settings.secondFactor,
     corsOrigins: settings.corsOrigins,
     requestLimit: settings.requestLimit,
-    fieldSeal: readKeyring(settings.keysDir, 'personal'),
+    fieldSeal: personalKeys,
     payloadCodec: new EncryptingCodec(payloadKeys),
     ...(settings.engineUi === undefined ? {} : { engineUi: settings.engineUi }),
     ...(settings.trustProxy === undefined ? {} : { trustProxy: settings.trustProxy }),

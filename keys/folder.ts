@@ -91,6 +91,19 @@ export function readKeyring(folder: string, secret: Secret): Keyring {
 }
 
 /**
+ * Nobody works without a key that has encrypted what is kept: garbage in the place of an activity's answer would lead a
+ * workflow astray for ever.
+ * @param missing ids of keys, as the store knows them
+ * @throws BadKeys if there are any
+ */
+export function refuseMissing(folder: string, secret: Secret, missing: readonly string[]): void {
+  if (missing.length === 0) return;
+  throw new BadKeys(
+    `${join(folder, FILES[secret])} lacks the key ${missing.join(', ')}, with which something is encrypted that is kept: put the file back from its copy.`,
+  );
+}
+
+/**
  * Puts a new key before the others of its kind: what runs decrypts with it from now on, and encrypts with it from its
  * next start. The old ones stay for what they have encrypted.
  * @returns the new key's id

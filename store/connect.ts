@@ -18,7 +18,7 @@ import { openProjects } from './projects';
 import { openRevocations } from './revocations';
 import { openSecondFactors } from './second-factors';
 import { openServiceAccounts } from './service-accounts';
-import { openServiceAccounts } from './service-accounts';
+import { openSecretKeys } from './secret-keys';
 import { openSessions } from './sessions';
 import { openSteps } from './steps';
 import { openSubmissions } from './submissions';
@@ -46,7 +46,7 @@ function openCollections(connection: Connection) {
     revocations: openRevocations(connection),
     secondFactors: openSecondFactors(connection),
     serviceAccounts: openServiceAccounts(connection),
-    serviceAccounts: openServiceAccounts(connection),
+    secretKeys: openSecretKeys(connection),
     sessions: openSessions(connection),
     steps: openSteps(connection),
     submissions: openSubmissions(connection),

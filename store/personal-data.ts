@@ -2,14 +2,19 @@ import type { FieldSeal } from '../domain/field-seal';
 import type { Store } from './connect';
 import type { Resealed } from './reseal';
 
-/** After a rotation: seals everything that the store keeps sealed with the new key, so that the old one can go. */
+/**
+ * After a rotation: seals everything that the store keeps sealed with the new key, so that the old ones can go. If
+ * nothing was unreadable, the store no longer asks for them.
+ * @param keys the new key's id first
+ */
 export async function resealPersonal(
-  { objections, secondFactors }: Pick<Store, 'objections' | 'secondFactors'>,
-  seal: FieldSeal,
+  { objections, secondFactors, secretKeys }: Pick<Store, 'objections' | 'secondFactors' | 'secretKeys'>,
+  keys: FieldSeal & { readonly ids: readonly string[] },
 ): Promise<Resealed> {
-  const all = [await objections.reseal(seal), await secondFactors.reseal(seal)];
-  return {
-    resealed: all.reduce((sum, { resealed }) => sum + resealed, 0),
-    unreadable: all.reduce((sum, { unreadable }) => sum + unreadable, 0),
-  };
+  const all = [await objections.reseal(keys), await secondFactors.reseal(keys)];
+  const resealed = all.reduce((sum, one) => sum + one.resealed, 0);
+  const unreadable = all.reduce((sum, one) => sum + one.unreadable, 0);
+  const [current] = keys.ids;
+  if (unreadable === 0 && current !== undefined) await secretKeys.retireOthers('personal', current);
+  return { resealed, unreadable };
 }

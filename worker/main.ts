@@ -8,7 +8,7 @@
  */
 import type { Logger } from 'pino';
 import { dataConverterOf } from '../keys/data-converter';
-import { BadKeys, readIdentity, readKeyring, readRoots } from '../keys/folder';
+import { BadKeys, readIdentity, readKeyring, readRoots, refuseMissing } from '../keys/folder';
 import { ensureAnnualPlanSchedule } from './annual-plan-schedule';
 import {
   BadConfiguration,
@@ -24,7 +24,8 @@ import { keepSweeping, Sweep } from './sweep';
 async function runWorker(configuration: WorkerConfiguration, log: Logger, stop: AbortSignal): Promise<void> {
   const roots = readRoots(configuration.keysDir);
   const identity = readIdentity(configuration.keysDir, 'worker');
-  const dataConverter = dataConverterOf(readKeyring(configuration.keysDir, 'payload'));
+  const payloadKeys = readKeyring(configuration.keysDir, 'payload');
+  const dataConverter = dataConverterOf(payloadKeys);
   const [store, { connection, client }] = await Promise.all([
     connectToStore(configuration, log, stop),
     connectToEngine(configuration, dataConverter, log, stop),
@@ -46,6 +47,8 @@ async function runWorker(configuration: WorkerConfiguration, log: Logger, stop: 
     await ensureAnnualPlanSchedule(client, TASK_QUEUE);
     return worker;
   };
+  const known = () => store.secretKeys.use('payload', payloadKeys.ids, new Date());
+  refuseMissing(configuration.keysDir, 'payload', await untilItAnswers('MongoDB', known, log, stop));
   const worker = await untilItAnswers('MongoDB and Temporal', prepared, log, stop);
   const running = worker.run();
   const sweeping = keepSweeping(new Sweep(store, client, log, identity), log);

@@ -1,12 +1,16 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { resolve } from 'node:path';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { freePort } from '../../bin/running/ports';
+import { prepareKeys } from '../../keys/folder';
 import { ANNUAL_PLAN_SCHEDULE } from '../../worker/annual-plan-schedule';
 import { startMongo, startTemporal, type RunningMongo, type RunningTemporal } from '../support/servers';
 import { eventually } from './running-worker';
 
 const REPOSITORY = resolve(__dirname, '../..');
+const keys = mkdtempSync(join(tmpdir(), 'jiugai-keys-'));
 
 let worker: ChildProcess;
 let printed = '';
@@ -16,6 +20,7 @@ let mongo: RunningMongo | undefined;
 afterAll(async () => {
   worker?.kill('SIGKILL');
   await Promise.all([temporal?.stop(), mongo?.stop()]);
+  rmSync(keys, { recursive: true, force: true });
 });
 
 function entries(): Record<string, unknown>[] {
@@ -24,12 +29,14 @@ function entries(): Record<string, unknown>[] {
 
 test('the worker waits for servers that are not up yet, works, and ends in good order', async () => {
   const [temporalPort, mongoPort] = [await freePort(), await freePort()];
+  prepareKeys(keys, Date.now());
   worker = spawn(process.execPath, ['--import', 'tsx', 'worker/main.ts'], {
     cwd: REPOSITORY,
     env: {
       ...process.env,
       TEMPORAL_ADDRESS: `127.0.0.1:${temporalPort}`,
       MONGODB_URI: `mongodb://127.0.0.1:${mongoPort}/?replicaSet=jiugai`,
+      JIUGAI_KEYS_DIR: keys,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
