@@ -65,9 +65,8 @@ export const turnBackSignal = defineSignal<[Letter<Stop>]>('turnBack');
 /** Organisations or the calendar changed: read them again, compute seats and due dates anew. */
 export const briefingChangedSignal = defineSignal<[Letter<null>]>('briefingChanged');
 /** Sweep → workflow: the store's head differs from yours. */
-export const recordAgainSignal = defineSignal<[Letter<{ storeSeq: number; storeHash: string }>]>(
-  'recordAgain',
-);
+export const recordAgainSignal =
+  defineSignal<[Letter<{ storeSeq: number; storeHash: string }>]>('recordAgain');
 /** Submission or plan → project. */
 export const listingSignal = defineSignal<[Letter<ListingNews>]>('listing');
 /** Project → submission: put me on the list, or take me off it. */

@@ -311,12 +311,7 @@ export class TaskDesk {
   }
 
   /** A decision that an office took on paper: entered by the recorder, in force when a second person confirms it. */
-  private recordPaper(
-    open: OpenTask,
-    decision: Decision,
-    paper: PaperDecision,
-    mark: Mark,
-  ): number {
+  private recordPaper(open: OpenTask, decision: Decision, paper: PaperDecision, mark: Mark): number {
     const seq = this.change(
       open,
       { paperPending: { form: decision.form, paper, by: decision.by } },

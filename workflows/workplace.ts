@@ -46,7 +46,10 @@ export interface Wait {
  * change; `onChange` is where the desk hangs its due dates.
  */
 export class Workplace {
-  private briefing: Pick<Briefing, 'calendar' | 'organisations'> = { calendar: { years: {} }, organisations: [] };
+  private briefing: Pick<Briefing, 'calendar' | 'organisations'> = {
+    calendar: { years: {} },
+    organisations: [],
+  };
   private changes = 0;
   private background: Promise<void>[] = [];
   private trouble: unknown;

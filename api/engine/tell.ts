@@ -20,7 +20,11 @@ export async function tellBriefingChanged({ client, store, signer, now }: Teller
   let after = '';
   for (;;) {
     const heads = await store.heads.openAfter(after, BATCH);
-    await inTime(client, () => Promise.all(heads.map(({ _id }) => tell(client, _id, { identity: signer, now: now() }))), 20_000);
+    await inTime(
+      client,
+      () => Promise.all(heads.map(({ _id }) => tell(client, _id, { identity: signer, now: now() }))),
+      20_000,
+    );
     told += heads.length;
     const last = heads.at(-1);
     if (!last || heads.length < BATCH) return told;

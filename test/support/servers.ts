@@ -70,7 +70,7 @@ export function timeSkippingServerPath(): Promise<string> {
   return programPath('temporal-test-server');
 }
 
-async function programPath(program: ServerProgram): Promise<string> {
+export async function programPath(program: ServerProgram): Promise<string> {
   // A test never uses a server that somebody else works with.
   const { TEMPORAL_ADDRESS: _temporal, MONGODB_URI: _mongodb, ...env } = process.env;
   const located = await locateServer(program, env, () => undefined);
