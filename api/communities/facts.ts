@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { CommunityRow } from '../../store/communities';
-import { areaCode, civilDate, instant, line } from '../http/fields';
+import { areaCode, civilDate, instant, publicLine } from '../http/fields';
 
 /** What the register holds of a community, as requests and answers carry it. */
 
@@ -9,7 +9,7 @@ const location = z.enum(['city', 'county-town', 'other']).meta({ description: '�
 
 /** Figures that every community has. */
 export const figures = {
-  name: line(60).meta({ example: '样例小区' }),
+  name: publicLine(60).meta({ example: '样例小区' }),
   households: z.int().min(1).max(100_000),
   buildings: z.int().min(1).max(10_000),
   floorArea: z.number().min(1).max(100_000_000).multipleOf(0.01).meta({ description: '㎡' }),
@@ -17,13 +17,16 @@ export const figures = {
 
 /** Facts that may be unknown; unknown is not "no", and a community with an unknown condition cannot start (P1.1). */
 export const facts = {
-  address: line(120),
+  address: publicLine(120),
   completedOn: civilDate,
   completedYear: z.int().min(1900).max(2100).meta({ description: '只知年份时' }),
   landOwnership,
   location,
   demolishAndRebuild: z.boolean().meta({ description: '住宅拆除新建' }),
-  deficiencies: z.array(line(200)).max(50).meta({ description: '失养失修失管、配套不完善；空表示没有' }),
+  deficiencies: z
+    .array(publicLine(200))
+    .max(50)
+    .meta({ description: '失养失修失管、配套不完善；空表示没有' }),
 };
 
 export const placing = {

@@ -1,9 +1,13 @@
 import { z } from 'zod';
 import { attachment, date, line, prose } from '../../domain/forms/fields';
+import { holdsPersonalNumber } from '../../domain/personal-data';
+import { NO_NUMBERS } from '../http/fields';
 
 /** What every completion may carry beside the form's own fields. */
 export const envelope = z.object({
-  lateReason: prose('逾期原因', 2000).optional(),
+  lateReason: prose('逾期原因', 2000)
+    .refine((text) => !holdsPersonalNumber(text), NO_NUMBERS)
+    .optional(),
   paper: z
     .strictObject({ number: line('文号', 100), date: date('文件日期'), attachment: attachment('扫描件') })
     .meta({ title: '纸质决定' })

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isCivilDate } from '../../domain/calendar';
+import { holdsPersonalNumber } from '../../domain/personal-data';
 
 /** What requests and answers are made of. */
 
@@ -56,3 +57,11 @@ export const areaCode = z
   .meta({ example: '371302' });
 
 export const line = (max: number) => z.string().trim().min(1).max(max);
+
+/** As the rules of forms say it. */
+export const NO_NUMBERS = {
+  message: '请勿填写个人的电话号码或身份证号码 / no telephone or identity numbers of persons',
+};
+
+/** A line that others will read for ever: nobody's telephone or identity number in it. */
+export const publicLine = (max: number) => line(max).refine((text) => !holdsPersonalNumber(text), NO_NUMBERS);

@@ -9,7 +9,7 @@ import { sealedStart } from '../../keys/starts';
 import { workflowIds } from '../../workflows/messages';
 import type { Context } from '../context';
 import { inTime } from '../engine/deadline';
-import { instant, line, pageSchema, paging, year, yearParam } from '../http/fields';
+import { instant, pageSchema, paging, publicLine, year, yearParam } from '../http/fields';
 import { operation, type AnyOperation } from '../http/operation';
 import { once } from '../idempotency';
 import { planSightOf, type Caller } from '../permissions';
@@ -119,7 +119,7 @@ export function planOperations(context: Context): AnyOperation[] {
       tag: 'plans',
       summary: '开启年度计划；申报截止后开启须说明理由',
       access: 'plan:create',
-      body: z.strictObject({ year, reason: line(2000).optional() }),
+      body: z.strictObject({ year, reason: publicLine(2000).optional() }),
       idempotent: true,
       answers: { 201: { description: '已开启', schema: planDetail } },
       problems: ['already-exists', 'rule-violated'],

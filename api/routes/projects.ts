@@ -3,7 +3,17 @@ import { Problem } from '../../domain/problems';
 import { asIntake, intakeForm, intakeRefusals } from '../../domain/intake';
 import { steps } from '../../policy/keys';
 import type { Context } from '../context';
-import { areaCode, identifier, line, pageSchema, paging, projectId, year, yearParam } from '../http/fields';
+import {
+  areaCode,
+  identifier,
+  line,
+  pageSchema,
+  paging,
+  projectId,
+  publicLine,
+  year,
+  yearParam,
+} from '../http/fields';
 import { operation, type AnyOperation } from '../http/operation';
 import { once } from '../idempotency';
 import { projectSeenBy, reachOf, seenProjects, type Caller, type SeenProject } from '../permissions';
@@ -28,7 +38,7 @@ const beginning = z.strictObject({
     .max(20)
     .refine(allDifferent, { message: '小区重复 / listed twice' }),
   year,
-  name: line(100).optional(),
+  name: publicLine(100).optional(),
   pilot: z.boolean().optional().meta({ description: '省级试点或 4+N 试点（P4.3.2）' }),
 });
 

@@ -50,6 +50,24 @@ describe('requests', () => {
   test('an impossible date is refused with its path', () =>
     refused({ ...COMMUNITY, completedOn: '1997-02-29' }, 400, 'invalid-request', 'completedOn'));
 
+  test('nobody’s telephone or identity number stands in what is entered, and the answer does not repeat it', async () => {
+    await refused(
+      { ...COMMUNITY, address: '样例路1号，联系人 138 0000 1234' },
+      400,
+      'invalid-request',
+      'address',
+    );
+    const { text } = await handler
+      .post('projects', { communityIds: ['c1'], year: 2028, name: '样例 371302190002301234' })
+      .expect(400);
+    expect(text).not.toContain('371302190002301234');
+    const late = { confirmed: true, lateReason: '联系人 13800001234 出差' };
+    const { body } = await handler
+      .post('tasks/project.371302-2028-0001.intake.1.1/completion', late)
+      .expect(400);
+    expect(body.errors).toContainEqual({ path: 'lateReason', message: expect.stringContaining('电话号码') });
+  });
+
   test('every fault of a body is said at once', async () => {
     const { body } = await handler.post('communities', { name: '', floorArea: -1, x: 1 }).expect(400);
     const paths = (body.errors as { path: string }[]).map(({ path }) => path);
