@@ -27,6 +27,7 @@ import { codecOperations } from './routes/codec';
 import { communityOperations } from './routes/communities';
 import { healthOperations } from './routes/health';
 import { noticeOperations } from './routes/notices';
+import { oidcOperations } from './routes/oidc';
 import { organisationOperations } from './routes/organisations';
 import { ownPasswordOperations } from './routes/own-password';
 import { planOperations } from './routes/plans';
@@ -71,6 +72,7 @@ export function createApp(deps: ApiDeps): Express {
   const { metrics, measure } = measuring();
   const machines = [...healthOperations(context, metrics), ...codecOperations(context)];
   const resources = resourcesOf(context);
+  const entrances = deps.oidc === undefined ? [] : oidcOperations(context, deps.oidc);
 
   const app = express();
   app.disable('x-powered-by');
@@ -92,12 +94,14 @@ export function createApp(deps: ApiDeps): Express {
     docs(() =>
       openApiDocument(deps.version, [
         ...resources.map((operations) => ({ base: BASE, operations, limited: true })),
+        { base: '', operations: entrances, limited: true },
         { base: '', operations: machines },
       ]),
     ),
   );
   for (const handler of cors(deps.corsOrigins ?? [])) app.use(BASE, handler);
   const guard = new RequestGuard(deps.store, deps.requestLimit ?? USUAL_LIMIT);
+  app.use(mount(entrances, { ...gate, guard }));
   for (const operations of resources) app.use(BASE, mount(operations, { ...gate, guard }));
   app.use(() => {
     throw new Problem('not-found');

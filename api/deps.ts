@@ -6,6 +6,7 @@ import type { Identity } from '../keys/identity';
 import type { FieldSeal } from '../domain/field-seal';
 import type { Policy } from '../policy/schema';
 import type { Store } from '../store/connect';
+import type { OidcSettings } from './auth/oidc/provider';
 import type { SecondFactorRule } from './auth/second-factor';
 import type { SessionLife } from './auth/session-life';
 import type { Answer, AnyOperation } from './http/operation';
@@ -35,6 +36,8 @@ export interface ApiDeps {
   readonly largestAttachment?: number;
   /** How long a log-in lasts; 12 h, and 30 min without a request, by default. */
   readonly sessionLife?: SessionLife;
+  /** The identity provider at which people may log in, too. */
+  readonly oidc?: OidcSettings;
   /** How many requests one account and one address may send. */
   readonly requestLimit?: RequestLimit;
   /** Who must have a second factor; nobody by default. */

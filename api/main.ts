@@ -60,6 +60,7 @@ async function runApi(settings: Settings, log: Logger, stop: AbortSignal): Promi
     secondFactor: settings.secondFactor,
     corsOrigins: settings.corsOrigins,
     requestLimit: settings.requestLimit,
+    ...(settings.oidc === undefined ? {} : { oidc: settings.oidc }),
     fieldSeal: personalKeys,
     payloadCodec: new EncryptingCodec(payloadKeys),
     ...(settings.engineUi === undefined ? {} : { engineUi: settings.engineUi }),

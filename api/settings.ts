@@ -4,6 +4,8 @@ import { z } from 'zod';
 import { keysDirOf } from '../keys/folder';
 import { USUAL_LIMIT, type RequestLimit } from './http/request-guard';
 import { isSafeUrl } from './http/safe-url';
+import type { OidcSettings } from './auth/oidc/provider';
+import { oidcSettings, oidcVariables } from './auth/oidc/settings';
 import { SECOND_FACTOR_RULES, type SecondFactorRule } from './auth/second-factor';
 import type { SessionLife } from './auth/session-life';
 
@@ -30,6 +32,7 @@ export interface Settings {
   readonly secondFactor: SecondFactorRule;
   readonly corsOrigins: readonly string[];
   readonly requestLimit: RequestLimit;
+  readonly oidc: OidcSettings | undefined;
   /** Origin of the Temporal UI. */
   readonly engineUi: string | undefined;
 }
@@ -78,6 +81,7 @@ const Environment = z.object({
     .default('')
     .transform((text) => text.split(',').flatMap((one) => one.trim() || []))
     .refine((all) => all.every(isOrigin), 'is not a list of origins such as https://pages.example'),
+  ...oidcVariables,
   JIUGAI_REQUESTS_PER_MINUTE: whole(USUAL_LIMIT.accountPerMinute, 10, 100_000_000),
   JIUGAI_SECOND_FACTOR: z
     .enum(SECOND_FACTOR_RULES, `is not ${SECOND_FACTOR_RULES.join(', ')}`)
@@ -112,6 +116,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     largestAttachment: parsed.data.JIUGAI_LARGEST_ATTACHMENT,
     secondFactor: parsed.data.JIUGAI_SECOND_FACTOR,
     corsOrigins: parsed.data.JIUGAI_CORS_ORIGINS,
+    oidc: oidcOf(parsed.data),
     requestLimit: {
       accountPerMinute: parsed.data.JIUGAI_REQUESTS_PER_MINUTE,
       addressPerMinute: parsed.data.JIUGAI_REQUESTS_PER_MINUTE * 10,
@@ -122,6 +127,14 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
       idleMs: parsed.data.JIUGAI_SESSION_IDLE_MINUTES * 60_000,
     },
   };
+}
+
+function oidcOf(env: z.output<typeof Environment>): OidcSettings | undefined {
+  try {
+    return oidcSettings(env);
+  } catch (error) {
+    throw new BadSettings(`The API was not started: ${(error as Error).message}.`);
+  }
 }
 
 function temporalOf(env: NodeJS.ProcessEnv): ClientConnectConfig {

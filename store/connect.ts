@@ -11,6 +11,7 @@ import { openEvents } from './events';
 import { openHeads } from './heads';
 import { openLimits } from './limits';
 import { openObjections } from './objections';
+import { openOidcLogins } from './oidc-logins';
 import { openOrganisations } from './organisations';
 import { openPlans } from './plans';
 import { openPolicies } from './policies';
@@ -39,6 +40,7 @@ function openCollections(connection: Connection) {
     heads: openHeads(connection),
     limits: openLimits(connection),
     objections: openObjections(connection),
+    oidcLogins: openOidcLogins(connection),
     organisations: openOrganisations(connection),
     plans: openPlans(connection),
     policies: openPolicies(connection),

@@ -54,6 +54,10 @@ const schema = new Schema<UserRow>(
 );
 schema.index({ username: 1 }, { unique: true });
 schema.index({ 'seats.organisation': 1 });
+schema.index(
+  { 'oidc.issuer': 1, 'oidc.subject': 1 },
+  { unique: true, partialFilterExpression: { 'oidc.subject': { $exists: true } } },
+);
 
 export interface UserFilter {
   readonly organisation?: string | undefined;
@@ -67,6 +71,29 @@ export function openUsers(connection: Connection) {
     model,
     async find(id: string): Promise<UserRow | undefined> {
       return (await model.findById(id).lean<UserRow>()) ?? undefined;
+    },
+    async ofSubject(issuer: string, subject: string): Promise<UserRow | undefined> {
+      const row = await model.findOne({ 'oidc.issuer': issuer, 'oidc.subject': subject }).lean<UserRow>();
+      return row ?? undefined;
+    },
+    /** @returns false if the name or the identity provider's subject has a user already */
+    async add(row: UserRow): Promise<boolean> {
+      try {
+        await model.create(row);
+        return true;
+      } catch (error) {
+        if (error instanceof Error && 'code' in error && error.code === 11000) return false;
+        throw error;
+      }
+    },
+    /** These seats and this role, and no others. */
+    async giveRights(
+      id: string,
+      { seats, systemRole }: Pick<UserRow, 'seats' | 'systemRole'>,
+    ): Promise<void> {
+      const role = systemRole === undefined ? { $unset: { systemRole: 1 } } : {};
+      const set = { seats, ...(systemRole === undefined ? {} : { systemRole }) };
+      await model.updateOne({ _id: id }, { $set: set, ...role });
     },
     async byName(username: string): Promise<UserRow | undefined> {
       return (await model.findOne({ username }).lean<UserRow>()) ?? undefined;

@@ -42,6 +42,7 @@ const userView = z
     displayName: z.string().optional(),
     seats: z.array(seat),
     systemRole: systemRole.optional(),
+    identityProvider: z.string().optional().meta({ description: '在此登录的统一身份认证' }),
     roles: z.array(z.enum(ROLES)),
     mustChangePassword: z.boolean(),
     disabled: z.boolean(),
@@ -120,7 +121,9 @@ export function userOperations({ store, authenticator }: Context): AnyOperation[
             sample: false,
             createdAt: new Date(),
           };
-          await insert(row);
+          if (!(await store.users.add(row))) {
+            throw new Problem('already-exists', { zh: '用户名已被使用', en: 'The user name is taken' });
+          }
           return { status: 201, headers: { Location: `/api/v1/users/${row._id}` }, body: viewOf(row) };
         });
       },
@@ -146,7 +149,8 @@ export function userOperations({ store, authenticator }: Context): AnyOperation[
         const { systemRole: before, ...user } = await find(id);
         const { password, systemRole: role = before, ...fields } = body;
         const changed = { ...user, ...withoutAbsent(fields) };
-        await check({ seats: changed.seats, ...(role ? { systemRole: role } : {}) });
+        if (user.oidc) refuseProviders(body);
+        else await check({ seats: changed.seats, ...(role ? { systemRole: role } : {}) });
         const next = {
           ...changed,
           ...(role ? { systemRole: role } : {}),
@@ -161,15 +165,18 @@ export function userOperations({ store, authenticator }: Context): AnyOperation[
       },
     }),
   ];
+}
 
-  async function insert(row: UserRow): Promise<void> {
-    try {
-      await store.users.model.create(row);
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 11000)) throw error;
-      throw new Problem('already-exists', { zh: '用户名已被使用', en: 'The user name is taken' });
-    }
-  }
+/** What the identity provider says of a user is changed there: here it would last until the next log-in. */
+function refuseProviders(body: z.infer<typeof change>): void {
+  const refusals = (['password', 'seats', 'systemRole'] as const)
+    .filter((path) => body[path] !== undefined)
+    .map((path) =>
+      refusal('该用户的口令与席位由统一身份认证管理，请在该处更改', 'The identity provider keeps this user', {
+        path,
+      }),
+    );
+  if (refusals.length > 0) throw Problem.refused(refusals);
 }
 
 /** A seat without an organisation is no seat, and an administrator decides nothing. */
@@ -211,6 +218,7 @@ function viewOf(row: UserRow) {
     displayName,
     seats: seats.map((one) => ({ ...one })),
     systemRole: role,
+    identityProvider: row.oidc?.issuer,
     roles: rolesOf(row),
     mustChangePassword,
     disabled,

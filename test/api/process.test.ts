@@ -1,10 +1,40 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { Agent, get } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import express from 'express';
 import { serve } from '../../api/serve';
 import { BadSettings, readSettings } from '../../api/settings';
 
 describe('the settings of the API', () => {
   const ENV = { MONGODB_URI: 'mongodb://127.0.0.1:27017/?replicaSet=rs0' };
+
+  const OIDC = {
+    ...ENV,
+    JIUGAI_PUBLIC_URL: 'https://jiugai.example/',
+    JIUGAI_OIDC_ISSUER: 'https://login.example/realms/city',
+    JIUGAI_OIDC_CLIENT_ID: 'jiugai',
+  };
+
+  test('name an identity provider with what its claims mean here', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'jiugai-oidc-'));
+    const file = (name: string) => join(folder, name);
+    await writeFile(file('secret'), 'a secret of the test\n');
+    await writeFile(file('mapping.json'), JSON.stringify({ seats: 'jiugai_seats' }));
+    const { oidc } = readSettings({
+      ...OIDC,
+      JIUGAI_OIDC_CLIENT_SECRET_FILE: file('secret'),
+      JIUGAI_OIDC_MAPPING: file('mapping.json'),
+    });
+    await rm(folder, { recursive: true });
+    expect(oidc).toMatchObject({
+      issuer: 'https://login.example/realms/city',
+      clientSecret: 'a secret of the test',
+      publicUrl: 'https://jiugai.example',
+      mapping: { username: 'preferred_username', seats: 'jiugai_seats', rules: [] },
+    });
+    expect(readSettings({ ...ENV, JIUGAI_OIDC_ISSUER: '' }).oidc).toBeUndefined();
+  });
 
   test('have usual values for all but the store', () => {
     expect(readSettings(ENV)).toMatchObject({
@@ -27,6 +57,18 @@ describe('the settings of the API', () => {
     ['JIUGAI_LOG_LEVEL', { ...ENV, JIUGAI_LOG_LEVEL: 'loud' }],
     ['JIUGAI_LARGEST_ATTACHMENT', { ...ENV, JIUGAI_LARGEST_ATTACHMENT: '1' }],
     ['JIUGAI_HOST', { ...ENV, JIUGAI_HOST: '' }],
+    ['JIUGAI_SESSION_HOURS', { ...ENV, JIUGAI_SESSION_HOURS: '25' }],
+    ['JIUGAI_SECOND_FACTOR', { ...ENV, JIUGAI_SECOND_FACTOR: 'some' }],
+    ['JIUGAI_CORS_ORIGINS', { ...ENV, JIUGAI_CORS_ORIGINS: '*' }],
+    ['JIUGAI_CORS_ORIGINS', { ...ENV, JIUGAI_CORS_ORIGINS: 'https://a.example,http://b.example' }],
+    ['JIUGAI_OIDC_ISSUER', { ...ENV, JIUGAI_OIDC_ISSUER: 'http://login.example' }],
+    ['JIUGAI_OIDC_CLIENT_ID', { ...ENV, JIUGAI_OIDC_ISSUER: 'https://login.example' }],
+    ['JIUGAI_PUBLIC_URL', { ...OIDC, JIUGAI_PUBLIC_URL: '' }],
+    ['JIUGAI_PUBLIC_URL', { ...OIDC, JIUGAI_PUBLIC_URL: 'http://jiugai.example' }],
+    ['JIUGAI_OIDC_MAPPING', { ...OIDC, JIUGAI_OIDC_MAPPING: 'nowhere.json' }],
+    ['JIUGAI_OIDC_MAPPING', { ...OIDC, JIUGAI_OIDC_MAPPING: __filename }],
+    // JSON, but no mapping.
+    ['JIUGAI_OIDC_MAPPING', { ...OIDC, JIUGAI_OIDC_MAPPING: join(__dirname, '../../package.json') }],
   ])('a wrong %s stops the start with its name', (name, env: NodeJS.ProcessEnv) => {
     expect(() => readSettings(env)).toThrow(BadSettings);
     expect(() => readSettings(env)).toThrow(new RegExp(`^The API was not started: ${name} `));
