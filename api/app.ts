@@ -1,4 +1,5 @@
 import express, { type Express, type RequestHandler } from 'express';
+import type { Registry } from 'prom-client';
 import { Problem } from '../domain/problems';
 import { Authenticator } from './auth/authenticator';
 import { LoginGuard } from './auth/login-guard';
@@ -26,6 +27,7 @@ import { calendarOperations } from './routes/calendars';
 import { codecOperations } from './routes/codec';
 import { communityOperations } from './routes/communities';
 import { healthOperations } from './routes/health';
+import { keyOperations } from './routes/keys';
 import { noticeOperations } from './routes/notices';
 import { oidcOperations } from './routes/oidc';
 import { organisationOperations } from './routes/organisations';
@@ -41,7 +43,8 @@ import { taskOperations } from './routes/tasks';
 import { userOperations } from './routes/users';
 import { World } from './world';
 
-const BASE = '/api/v1';
+/** Where the resources are; what machines ask is at the root. */
+export const BASE = '/api/v1';
 
 /**
  * The HTTP side of the system: a thin layer through which a person in a seat does one thing at a time. It decides
@@ -70,8 +73,7 @@ export function createApp(deps: ApiDeps): Express {
     onAnswer: deps.onAnswer,
   };
   const { metrics, measure } = measuring();
-  const machines = [...healthOperations(context, metrics), ...codecOperations(context)];
-  const resources = resourcesOf(context);
+  const { machines, resources } = operationsOf(context, metrics);
   const entrances = deps.oidc === undefined ? [] : oidcOperations(context, deps.oidc);
 
   const app = express();
@@ -110,6 +112,17 @@ export function createApp(deps: ApiDeps): Express {
   return app;
 }
 
+/** Every operation there is: what is mounted, what the OpenAPI document describes, and what docs/permissions.md lists. */
+export function operationsOf(
+  context: Context,
+  metrics: Registry,
+): { machines: AnyOperation[]; resources: AnyOperation[][] } {
+  return {
+    machines: [...healthOperations(context, metrics), ...codecOperations(context)],
+    resources: resourcesOf(context),
+  };
+}
+
 /** One router a resource. */
 function resourcesOf(context: Context): AnyOperation[][] {
   return [
@@ -127,6 +140,7 @@ function resourcesOf(context: Context): AnyOperation[][] {
     policyOperations(context),
     organisationOperations(context),
     userOperations(context),
+    keyOperations(context),
     serviceAccountOperations(context),
     accessLogOperations(context),
     rehearsalOperations(context),

@@ -48,7 +48,7 @@ export class BadKeys extends Error {
 
 const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9a-f]{${bytes * 2}}$`), 'is not hexadecimal');
 const root = z.strictObject({ id: z.string().min(1), publicKey: hex(32) });
-const trustFile = z.strictObject({ roots: z.array(root).min(1) });
+const trustFile = z.strictObject({ roots: z.array(root).min(1), retired: z.array(root).default([]) });
 const rootFile = z.strictObject({ root, privateKey: z.base64() });
 const identityFile = z.strictObject({
   certificate: z.strictObject({
@@ -69,6 +69,12 @@ const keyringFile = z.strictObject({
 /** The roots that this process believes. @throws BadKeys */
 export function readRoots(folder: string): readonly Root[] {
   return read(folder, FILES.trust, trustFile).roots;
+}
+
+/** Those and the ones that are believed no longer: for what they vouched for in their time. @throws BadKeys */
+export function readRootsOfAllTimes(folder: string): readonly Root[] {
+  const { roots, retired } = read(folder, FILES.trust, trustFile);
+  return [...roots, ...retired];
 }
 
 /** The signing key of the API or of the workers. @throws BadKeys */
@@ -130,7 +136,7 @@ export function prepareKeys(folder: string, now: number, days = VALID_DAYS): voi
   if (!existsSync(join(folder, FILES.trust))) {
     const made = newRoot();
     write(folder, FILES.root, { root: made.root, privateKey: exportPrivate(made.privateKey) });
-    write(folder, FILES.trust, { roots: [made.root] });
+    write(folder, FILES.trust, { roots: [made.root], retired: [] });
   }
   for (const use of ['api', 'worker'] as const) {
     if (!existsSync(join(folder, FILES[use]))) writeIdentity(folder, use, now, days);
@@ -148,6 +154,32 @@ export function writeIdentity(folder: string, use: KeyUse, now: number, days = V
     privateKey: exportPrivate(identity.privateKey),
   });
   return identity;
+}
+
+/**
+ * Puts a new root before those that are believed. What the old one has vouched for counts until `forgetRoot`; the
+ * signing keys are issued anew, by the new root.
+ */
+export function rotateRoot(folder: string, now: number): RootIdentity {
+  const made = newRoot();
+  const { roots, retired } = read(folder, FILES.trust, trustFile);
+  write(folder, FILES.trust, { roots: [made.root, ...roots], retired });
+  write(folder, FILES.root, { root: made.root, privateKey: exportPrivate(made.privateKey) });
+  for (const use of ['api', 'worker'] as const) writeIdentity(folder, use, now);
+  return made;
+}
+
+/**
+ * Believes a root no longer, and with it no key that it has vouched for. It stays in the file as retired: who verifies
+ * the record needs it for what was signed in its time.
+ * @throws BadKeys if it is the last one, or the one that vouches now, or not known
+ */
+export function forgetRoot(folder: string, id: string): void {
+  const { roots, retired } = read(folder, FILES.trust, trustFile);
+  const old = roots.find((one) => one.id === id);
+  if (!old) throw new BadKeys(`No root ${id} is believed here.`);
+  if (roots[0] === old) throw new BadKeys(`${id} is the root that vouches now: rotate it first.`);
+  write(folder, FILES.trust, { roots: roots.filter((one) => one !== old), retired: [...retired, old] });
 }
 
 /** Renamed into place, so that no process reads half a file. */

@@ -29,6 +29,8 @@ export const PERMISSIONS = [
   'users:change',
   'service-accounts:read',
   'service-accounts:write',
+  'keys:read',
+  'keys:revoke',
   'access-log:read',
   'payloads:read',
   'payloads:write',
@@ -114,6 +116,12 @@ const RULES: Readonly<Record<Permission, Rule>> = {
     personsOnly: true,
   },
   'service-accounts:write': { title: '发给、吊销系统接口密钥', may: security, personsOnly: true },
+  'keys:read': {
+    title: '查看吊销的签名密钥',
+    may: (caller) => security(caller) || audit(caller),
+    personsOnly: true,
+  },
+  'keys:revoke': { title: '吊销签名密钥', may: security, personsOnly: true },
   'access-log:read': { title: '查看个人信息查阅日志', may: audit, personsOnly: true },
   'payloads:read': {
     title: '在 Temporal 界面查看流程内容',

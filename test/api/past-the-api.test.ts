@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
 import { WorkflowUpdateFailedError } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
+import { ApplicationFailure, type Payload } from '@temporalio/common';
 import { signedAct, signedDecision } from '../../api/engine/sign';
 import { yearToDeclare } from '../../domain/annual-plan';
 import { hashOf, type Json } from '../../domain/events';
@@ -66,7 +66,10 @@ describe('past the API, with a client of the engine', () => {
   }
 
   /** Sends it as it is; what it was refused with, after a look at whether the history has grown. */
-  async function refusalOf(decision: Decision | Omit<Decision, 'signature'>, updateId = randomUUID()) {
+  async function refusalOf(
+    decision: Decision | Omit<Decision, 'signature'>,
+    updateId: string = randomUUID(),
+  ) {
     const workflowId = workflowOfTask(decision.taskId);
     const handle = system.client.workflow.getHandle(workflowId);
     const before = await length(workflowId);
@@ -211,15 +214,11 @@ describe('past the API, with a client of the engine', () => {
     const history = await system.client.workflow
       .getHandle(`project/${project}/needs-collection/1`)
       .fetchHistory();
-    const payloads = history.events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
-    const [start, seal] = await system.client.options.loadedDataConverter.payloadCodecs
-      .reduceRight(
-        async (encoded, codec) => codec.decode(await encoded),
-        Promise.resolve(payloads as never[]),
-      )
-      .then((plain) =>
-        plain.map((one) => system.client.options.loadedDataConverter.payloadConverter.fromPayload(one)),
-      );
+    const sent = history.events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
+    const { payloadCodecs, payloadConverter } = system.client.options.loadedDataConverter;
+    let plain = sent as Payload[];
+    for (const codec of payloadCodecs) plain = await codec.decode(plain);
+    const [start, seal] = plain.map((one) => payloadConverter.fromPayload<unknown>(one));
     for (const args of [[start], [start, seal]]) {
       await system.client.workflow.start('schemeReview', { workflowId, taskQueue, args });
       const { cause } = await system.client.workflow
