@@ -6,12 +6,16 @@ import { UNKNOWN_FIELD } from './validation';
 /** How deep a body may nest: no form of ours comes near it. */
 export const DEEPEST = 32;
 
+/** How many values a body may hold, fields and items together: a year's list of a county has some ten thousand. */
+export const MOST_VALUES = 50_000;
+
 /** The largest JSON body, in bytes; files go to /attachments. */
 export const LARGEST_JSON = 2 * 1024 * 1024;
 
 /**
  * Reads a request's JSON and refuses what later parts must never meet: another content type (415), more bytes than
- * allowed (413), bytes that are no UTF-8, malformed or too deeply nested JSON, text that no store keeps unchanged (400).
+ * allowed (413), bytes that are no UTF-8, malformed, too
+ * deeply nested or too manifold JSON, text that no store keeps unchanged (400).
  */
 export async function readJson(request: IncomingMessage, largest = LARGEST_JSON): Promise<unknown> {
   requireContentType(request, ['application/json']);
@@ -23,7 +27,7 @@ export async function readJson(request: IncomingMessage, largest = LARGEST_JSON)
   } catch {
     throw invalid('', '不是合法的 JSON', 'Not valid JSON');
   }
-  inspect(value, [], 0);
+  inspect(value, [], 0, { values: MOST_VALUES });
   return value;
 }
 
@@ -69,7 +73,11 @@ export function decodeUtf8(bytes: Uint8Array): string {
   }
 }
 
-function inspect(value: unknown, path: readonly string[], depth: number): void {
+function inspect(value: unknown, path: readonly string[], depth: number, left: { values: number }): void {
+  left.values -= 1;
+  if (left.values < 0) {
+    throw invalid('', `内容超过 ${MOST_VALUES} 项`, `More than ${MOST_VALUES} values`);
+  }
   if (depth > DEEPEST) {
     throw invalid(path.join('.'), `嵌套超过 ${DEEPEST} 层`, `Nested more than ${DEEPEST} levels deep`);
   }
@@ -83,7 +91,7 @@ function inspect(value: unknown, path: readonly string[], depth: number): void {
     if (key === '__proto__') {
       throw new InvalidRequest([{ path: [...path, key].join('.'), message: UNKNOWN_FIELD }]);
     }
-    inspect(inner, [...path, key], depth + 1);
+    inspect(inner, [...path, key], depth + 1, left);
   }
 }
 

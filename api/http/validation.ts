@@ -12,15 +12,24 @@ export function parse<Output>(schema: z.ZodType<Output>, value: unknown, languag
   throw new InvalidRequest(fieldErrors(parsed.error.issues));
 }
 
+/** Who has so many to mend begins with these; an answer is never larger than what was asked. */
+const MOST_ERRORS = 100;
+const LONGEST_PATH = 200;
+
 /** `['funding', 2, 'amountFen']` → `funding.2.amountFen`; an unknown field is named itself, not its parent. */
 export function fieldErrors(issues: readonly z.core.$ZodIssue[]): FieldError[] {
-  return issues.flatMap((issue): FieldError[] => {
-    const path = issue.path.map(String);
-    if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => ({ path: [...path, key].join('.'), message: UNKNOWN_FIELD }));
-    }
-    return [{ path: path.join('.'), message: issue.message }];
-  });
+  return issues
+    .flatMap(errorsOf)
+    .slice(0, MOST_ERRORS)
+    .map(({ path, message }) => ({ path: path.slice(0, LONGEST_PATH), message }));
+}
+
+function errorsOf(issue: z.core.$ZodIssue): FieldError[] {
+  const path = issue.path.map(String);
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({ path: [...path, key].join('.'), message: UNKNOWN_FIELD }));
+  }
+  return [{ path: path.join('.'), message: issue.message }];
 }
 
 export const UNKNOWN_FIELD: Said = { zh: '没有这个字段', en: 'There is no such field' };

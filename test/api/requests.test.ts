@@ -129,6 +129,20 @@ describe('requests', () => {
     expect(body.code).toBe('unsupported-media-type');
   });
 
+  test('a body of more values than any form has is refused before any schema sees it', () =>
+    refused(`[${'0,'.repeat(50_000)}0]`, 400, 'invalid-request'));
+
+  test('of many unknown fields the first hundred are named, and long names are cut', async () => {
+    const many = Object.fromEntries(Array.from({ length: 20_000 }, (_, n) => [`field-${n}`, n]));
+    const { body, text } = await handler
+      .post('communities', { ...many, ['x'.repeat(10_000)]: 1 })
+      .expect(400);
+    expect(body.errors).toHaveLength(100);
+    expect(text.length).toBeLessThan(20_000);
+    const long = await handler.post('communities', { ...COMMUNITY, ['x'.repeat(10_000)]: 1 }).expect(400);
+    expect(long.text.length).toBeLessThan(1_000);
+  });
+
   test('a body over the limit is 413, announced or not', async () => {
     const large = `{"name":"${'a'.repeat(3 * 1024 * 1024)}"}`;
     await refused(large, 413, 'too-large');

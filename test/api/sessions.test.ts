@@ -164,6 +164,16 @@ describe('log-in', () => {
       await desk?.get('tasks').expect(200);
     });
 
+    test('a session that was ended is believed by another process for three seconds at most', async () => {
+      await addUser('zheng');
+      const { body } = await post('zheng', PASSWORD).expect(201);
+      const there = personOf(api.again({}), 'u-zheng', body.token);
+      await there.get('tasks').expect(200);
+      await personOf(api.app, 'u-zheng', body.token).delete('sessions/current').expect(204);
+      await new Promise((resolve) => setTimeout(resolve, 3_000));
+      await there.get('tasks').expect(401);
+    });
+
     test('nobody ends the session of another, nor by the token’s hash', async () => {
       await addUser('wu');
       const [wu, zhao] = [await logInFrom('wu', 'desk'), await logInFrom('zhao', 'desk')];

@@ -55,7 +55,9 @@ function mappingIn(path: string): OidcMapping {
   const parsed = oidcMapping.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw new Error(`${name} names ${path}, which is wrong: ${[...(issue?.path ?? []), issue?.message].join(' ')}`);
+  throw new Error(
+    `${name} names ${path}, which is wrong: ${[...(issue?.path ?? []), issue?.message].join(' ')}`,
+  );
 }
 
 function fileOf(name: string, path: string): string {
