@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import type { Client } from '@temporalio/client';
 import pino, { type Logger } from 'pino';
 import { startPlan } from '../../activities/start-plan';
 import { createApp } from '../../api/app';
@@ -54,6 +55,8 @@ export interface Rehearsal {
   /** Without the base: `http://127.0.0.1:8080`. */
   readonly url: string;
   readonly mongoUri: string;
+  /** Past the API: for whoever looks at histories. */
+  readonly client: Client;
   /** `sample-accounts.json` of the sample city. */
   readonly accountsFile: string;
   /** Year of the annual plan that is open for declaration. */
@@ -189,6 +192,7 @@ async function bringUp(
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     mongoUri: mongo.uri,
+    client,
     accountsFile,
     planYear,
     now: () => clock.now(),

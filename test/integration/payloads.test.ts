@@ -1,17 +1,15 @@
 import { Client, Connection, WorkflowUpdateFailedError } from '@temporalio/client';
 import type { DataConverter, Payload } from '@temporalio/common';
-import { type temporal } from '@temporalio/proto';
 import { Worker } from '@temporalio/worker';
 import { yearToDeclare } from '../../domain/annual-plan';
 import { dataConverterOf } from '../../keys/data-converter';
 import { Keyring, newSymmetricKey } from '../../keys/keyring';
 import { linyi } from '../../policy/linyi';
 import { workflowOfTask } from '../../domain/task';
+import { historyOf, payloadsIn, textsIn } from '../support/histories';
 import { testDataConverter, testPayloadKey } from '../support/keys';
 import { eventually, insist, startReal, taskOf, type RealSystem } from '../api/real';
 import type { Person } from '../api/api';
-
-type History = temporal.api.history.v1.IHistory;
 
 /** Stands in what people send in this test, and nowhere else. */
 const PLANTED = '样例植入语句';
@@ -44,23 +42,8 @@ afterAll(async () => {
   await system?.stop();
 }, 60_000);
 
-/** As the engine keeps it: whoever reads its database reads this. */
-async function historyOf(workflowId: string): Promise<History> {
-  const request = { namespace: 'default', execution: { workflowId }, maximumPageSize: 1_000 };
-  const { history } = await connection.workflowService.getWorkflowExecutionHistory(request);
-  return history as History;
-}
-
 const lengthOf = async (workflowId: string): Promise<number> =>
-  (await historyOf(workflowId)).events?.length ?? 0;
-
-/** Every text in it, bytes read as text too. */
-function textsIn(value: unknown): string[] {
-  if (typeof value === 'string') return [value];
-  if (value instanceof Uint8Array) return [Buffer.from(value).toString('utf8')];
-  if (value === null || typeof value !== 'object') return [];
-  return Object.entries(value).flatMap(([key, inner]) => [key, ...textsIn(inner)]);
-}
+  (await historyOf(system.client, workflowId)).events?.length ?? 0;
 
 async function everyWorkflow(): Promise<string[]> {
   const ids: string[] = [];
@@ -98,12 +81,14 @@ describe('what the engine keeps', () => {
         namespace: 'default',
         execution: { workflowId },
       });
-      const texts = [...textsIn(await historyOf(workflowId)), ...textsIn(description)].join('\n');
+      const texts = [...textsIn(await historyOf(system.client, workflowId)), ...textsIn(description)].join(
+        '\n',
+      );
       expect(texts).toContain('binary/encrypted');
       for (const word of [PLANTED, '汛期', 'household-survey', 'task-assigned', '样例小区', 'json/plain {'])
         expect([workflowId, word, texts.includes(word)]).toEqual([workflowId, word, false]);
       // All that may be read are search attributes, and what the SDK itself notes of a local activity or a patch.
-      expect(payloadsIn(await historyOf(workflowId)).filter(isPlain)).toEqual([]);
+      expect(payloadsIn(await historyOf(system.client, workflowId)).filter(isPlain)).toEqual([]);
     }
   });
 
@@ -198,7 +183,7 @@ test('rotation: what the old key encrypted replays under the new one with the ol
   const replayed = async (keys: Keyring): Promise<void> => {
     await Worker.runReplayHistory(
       { workflowBundle: { codePath: system.bundlePath }, dataConverter: dataConverterOf(keys) },
-      await historyOf(project),
+      await historyOf(system.client, project),
       project,
     );
   };
@@ -206,15 +191,6 @@ test('rotation: what the old key encrypted replays under the new one with the ol
   await replayed(rotated);
   await expect(replayed(new Keyring('payload', [fresh]))).rejects.toThrow();
 });
-
-const NOT_OURS: ReadonlySet<string> = new Set(['searchAttributes', 'markerRecordedEventAttributes']);
-
-/** All payloads in an event, wherever they are. */
-function payloadsIn(value: unknown): Payload[] {
-  if (value === null || typeof value !== 'object' || value instanceof Uint8Array) return [];
-  if ('metadata' in value && 'data' in value) return [value as Payload];
-  return Object.entries(value).flatMap(([key, inner]) => (NOT_OURS.has(key) ? [] : payloadsIn(inner)));
-}
 
 function isPlain({ metadata }: Payload): boolean {
   return Buffer.from(metadata?.['encoding'] ?? []).toString() !== 'binary/encrypted';
