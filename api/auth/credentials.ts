@@ -32,7 +32,7 @@ export function sessionOf(request: Request): string {
 }
 
 /** Under https a name that no other host and no plain connection can have set. */
-export function sessionCookieName({ secure }: Pick<Request, 'secure'>): string {
+function sessionCookieName({ secure }: Pick<Request, 'secure'>): string {
   return secure ? '__Host-jiugai' : 'jiugai';
 }
 

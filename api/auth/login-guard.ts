@@ -38,6 +38,11 @@ export class LoginGuard {
     this.addresses = limits.limiter({ name: 'login-address', points: PER_ADDRESS, seconds: LOCKED_S });
   }
 
+  /** The security administrator has seen to it: the name may be tried again. */
+  async unlock(username: string): Promise<void> {
+    await this.accounts.delete(accountKey(username));
+  }
+
   /**
    * Does what tells whether the one who tries is who he says. What it throws counts as a failure, and takes time.
    * @throws TooMany

@@ -7,7 +7,7 @@ import { UNKNOWN_FIELD } from './validation';
 export const DEEPEST = 32;
 
 /** How many values a body may hold, fields and items together: a year's list of a county has some ten thousand. */
-export const MOST_VALUES = 50_000;
+const MOST_VALUES = 50_000;
 
 /** The largest JSON body, in bytes; files go to /attachments. */
 export const LARGEST_JSON = 2 * 1024 * 1024;

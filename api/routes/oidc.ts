@@ -8,9 +8,13 @@ import { OidcProvider, type OidcSettings } from '../auth/oidc/provider';
 import { userOfSubject } from '../auth/oidc/users';
 import { beginSession } from '../auth/session-life';
 import type { Context } from '../context';
+import { countedAddress } from '../http/address';
 import { operation, type AnyOperation } from '../http/operation';
+import { takePoints } from '../http/too-many';
 
 const COOKIE = 'jiugai-oidc';
+/** Log-ins that one address may begin in ten minutes: a whole house comes to work at once. */
+const BEGUN_AT_ONCE = 600;
 
 /** Our cookie is for our own pages only, so the way on begins on a page of ours and not at the provider's. */
 const PAGE = `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>旧改</title>
@@ -20,6 +24,7 @@ const PAGE = `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><tit
 export function oidcOperations(context: Context, settings: OidcSettings): AnyOperation[] {
   const { store, authenticator, secondFactors, sessionLife } = context;
   const provider = new OidcProvider(settings, store);
+  const begun = store.limits.limiter({ name: 'oidc-login', points: BEGUN_AT_ONCE, seconds: OIDC_LOGIN_S });
 
   return [
     operation({
@@ -32,6 +37,7 @@ export function oidcOperations(context: Context, settings: OidcSettings): AnyOpe
       slow: true,
       answers: { 302: { description: '前往统一身份认证' } },
       handle: async ({ request }) => {
+        await takePoints([{ from: begun, key: countedAddress(request.ip) }]);
         const { url, kept } = await provider.begin();
         return {
           status: 302,

@@ -52,7 +52,7 @@ const userView = z
   .meta({ id: 'User' });
 
 /** Who logs in, and in which seats. */
-export function userOperations({ store, authenticator }: Context): AnyOperation[] {
+export function userOperations({ store, authenticator, loginGuard }: Context): AnyOperation[] {
   async function find(id: string): Promise<UserRow> {
     const row = await store.users.find(id);
     if (!row) throw new Problem('not-found');
@@ -134,6 +134,7 @@ export function userOperations({ store, authenticator }: Context): AnyOperation[
       name: 'changeUser',
       tag: 'administration',
       summary: '更正席位、停用或重设密码',
+      description: 'A new password unlocks a name that was locked after failed log-ins; the user must change it.',
       access: 'users:change',
       params,
       body: change,
@@ -159,6 +160,7 @@ export function userOperations({ store, authenticator }: Context): AnyOperation[
             : { ...(await newPasswordFields(user, password)), mustChangePassword: true }),
         };
         await store.users.model.replaceOne({ _id: id }, next);
+        if (password !== undefined) await loginGuard.unlock(next.username);
         if (password !== undefined || next.disabled) await store.sessions.endAll(id);
         authenticator.forgetAll();
         return { status: 200, body: viewOf(await find(id)) };

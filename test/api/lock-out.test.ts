@@ -50,6 +50,14 @@ describe('P1.4: whoever guesses passwords', () => {
     await post(0, 'zhao', PASSWORD).expect(201);
   });
 
+  test('is let in again with the password that the security administrator gives', async () => {
+    const security = await api.administrator('security');
+    const given = 'teapot on the desk';
+    await security.patch('users/u-wang', { password: given }).expect(200);
+    const { body } = await post(0, 'wang', given).expect(201);
+    expect(body.user.mustChangePassword).toBe(true);
+  });
+
   test('gets no more than ten guesses by sending them all at once', async () => {
     const guesses = await all(25, (n) => post((n % 2) as 0 | 1, 'qian', `guess number ${n}`));
     expect(guesses.filter(({ status }) => status === 401)).toHaveLength(10);

@@ -25,7 +25,7 @@ export interface OidcSubject {
   readonly claims: Claims;
 }
 
-export const CALLBACK_PATH = '/auth/oidc/callback';
+const CALLBACK_PATH = '/auth/oidc/callback';
 const TIMEOUT_S = 3;
 
 /**
