@@ -2,7 +2,8 @@ import { createHash, randomUUID } from 'node:crypto';
 import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Connection, mongo } from 'mongoose';
-import { mongo as driver } from 'mongoose';
+import { mongo as driver, type ClientSession } from 'mongoose';
+import type { Reference } from './references';
 
 /** A file that forms refer to by id. Its bytes are in GridFS; its SHA-256 is what an archive is sealed over. */
 export interface Attachment {
@@ -15,6 +16,8 @@ export interface Attachment {
   /** User who sent it; absent for what the system itself keeps. */
   readonly by?: string;
   readonly organisation?: string;
+  /** From where it is referred to: who sees one of these sees it. */
+  readonly references: readonly Reference[];
   readonly at: Date;
 }
 
@@ -31,6 +34,7 @@ interface Metadata {
   readonly contentType: string;
   readonly by?: string;
   readonly organisation?: string;
+  readonly references?: readonly Reference[];
   /** Written when the last byte is in: a file without it was cut off and does not count. */
   readonly sha256?: string;
 }
@@ -81,6 +85,14 @@ export function openAttachments(connection: Connection) {
       if (!saved) throw new Error(`attachment ${id} vanished while it was saved`);
       return saved;
     },
+    /** Notes from where a file is referred to; does nothing for what is no file. */
+    async refer(id: string, references: readonly Reference[], session?: ClientSession): Promise<void> {
+      await files().updateOne(
+        { _id: id },
+        { $addToSet: { 'metadata.references': { $each: [...references] } } },
+        session ? { session } : {},
+      );
+    },
     /** Removes a file, or what a broken transfer left of it. */
     async remove(id: string): Promise<void> {
       await files().deleteOne({ _id: id });
@@ -103,7 +115,7 @@ interface FileDocument {
 }
 
 function attachmentOf({ _id, filename, length, uploadDate, metadata }: FileDocument): Attachment {
-  const { contentType, by, organisation, sha256 = '' } = metadata;
+  const { contentType, by, organisation, references = [], sha256 = '' } = metadata;
   return {
     id: _id,
     filename,
@@ -112,6 +124,7 @@ function attachmentOf({ _id, filename, length, uploadDate, metadata }: FileDocum
     sha256,
     ...(by === undefined ? {} : { by }),
     ...(organisation === undefined ? {} : { organisation }),
+    references,
     at: uploadDate,
   };
 }

@@ -4,6 +4,7 @@ import { partiesOf, type Node, type RecordBatch } from '../domain/node';
 import type { Store } from './connect';
 import { eventId } from './events';
 import type { HeadRow } from './heads';
+import { writeReferences } from './references';
 import { submissionId } from './submissions';
 import { taskRow } from './tasks';
 
@@ -75,6 +76,7 @@ async function commits(store: Store, batch: RecordBatch, plan: Plan): Promise<bo
       await writeEvents(store, plan.missing, session);
       await writeTasks(store, batch, session);
       await writeNode(store, batch, session);
+      await writeReferences(store, { events: plan.missing, tasks: batch.tasks }, session);
     }, TRANSACTION);
     return true;
   } catch (error) {

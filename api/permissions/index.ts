@@ -17,6 +17,7 @@ export {
   seenCommunities,
   seenProjects,
   seesAllTasks,
+  seesAttachment,
   seesCommunity,
   seesTask,
   sightOf,

@@ -1,10 +1,12 @@
 import { partiesOf, type ProjectNode } from '../../domain/node';
 import { Problem } from '../../domain/problems';
-import type { Task } from '../../domain/task';
+import { SAMPLE_ATTACHMENT, type Task } from '../../domain/task';
+import type { Attachment } from '../../store/attachments';
 import type { CommunityRow, SeenCommunities } from '../../store/communities';
 import type { Store } from '../../store/connect';
 import type { Seen } from '../../store/projects';
 import { inOffice, is, type Caller } from './caller';
+import { officesOf } from './offices';
 
 /**
  * How much of a project, and of all that belongs to it, somebody sees.
@@ -107,6 +109,23 @@ export async function seesAllTasks(
   if (reachOf(caller).whole === 'everything') return true;
   const project = projectId === undefined ? undefined : await store.projects.find(projectId);
   return project !== undefined && (await sightOf(store, caller, project)) === 'everything';
+}
+
+/** Whoever sees a project, a task or an event that refers to a file sees the file; until then who has sent it. */
+export async function seesAttachment(store: Projects, caller: Caller, file: Attachment): Promise<boolean> {
+  if (file.id === SAMPLE_ATTACHMENT || file.by === caller.user) return true;
+  if (reachOf(caller).whole === 'everything') return true;
+  const offices = officesOf(caller);
+  const { whole, counties } = planSightOf(caller);
+  for (const reference of file.references) {
+    const [what, id = ''] = reference.split('/');
+    if (what === 'organisation' && offices.includes(id)) return true;
+    if ((what === 'city' || what === 'county') && whole === 'everything') return true;
+    if (what === 'county' && counties.includes(id)) return true;
+    const project = what === 'project' ? await store.projects.find(id) : undefined;
+    if (project && (await sightOf(store, caller, project)) === 'everything') return true;
+  }
+  return false;
 }
 
 /** The communities that the caller sees: those of its areas, and those of the projects in which it has a part. */

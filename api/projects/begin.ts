@@ -4,6 +4,7 @@ import { Problem } from '../../domain/problems';
 import type { Intake, ProjectStart } from '../../domain/project';
 import { refusal, type Refusal } from '../../domain/refusal';
 import type { CommunityRow } from '../../store/communities';
+import { uploadsIn } from '../../store/references';
 import { sealedStart } from '../../keys/starts';
 import { workflowIds } from '../../workflows/messages';
 import type { Context } from '../context';
@@ -65,6 +66,8 @@ export async function beginProject(
     ...(beginning.intake === undefined ? {} : { intake: beginning.intake }),
   };
   await startOnce(context, start);
+  // The papers of an intake stand in no event of their own: whoever sees the project sees them.
+  for (const id of uploadsIn(beginning.intake)) await store.attachments.refer(id, [`project/${projectId}`]);
   await decisions.recorded(workflowIds.project(projectId), 1);
   return projectId;
 }

@@ -7,6 +7,7 @@ import type { Context } from '../context';
 import { identifier, instant } from '../http/fields';
 import { operation, type AnyOperation } from '../http/operation';
 import { once } from '../idempotency';
+import { seesAttachment } from '../permissions';
 
 const LARGEST = 50 * 1024 * 1024;
 
@@ -73,9 +74,9 @@ export function attachmentOperations({ store, largestAttachment = LARGEST, log }
       answers: {
         200: { description: '文件', contentType: 'application/octet-stream', schema: z.string() },
       },
-      handle: async ({ params: { id }, request, response }) => {
+      handle: async ({ caller, params: { id }, request, response }) => {
         const found = await store.attachments.find(id);
-        if (!found) throw new Problem('not-found');
+        if (!found || !(await seesAttachment(store, caller, found))) throw new Problem('not-found');
         response.status(200).set({
           'Content-Type': found.contentType,
           'Content-Length': String(found.length),
