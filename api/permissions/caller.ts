@@ -36,3 +36,12 @@ export function is(caller: Caller, ...roles: readonly Role[]): boolean {
 export function inOffice(caller: Caller): boolean {
   return is(caller, ...OFFICE_ROLES) && caller.organisations.length > 0;
 }
+
+/**
+ * Two of the three administrators in one person, or one of them in an office (三员分立). Users are not written so, and
+ * an identity provider may not make them so: whoever comes with such roles may do nothing.
+ */
+export function hasRolesApart({ roles }: Pick<Caller, 'roles'>): boolean {
+  const administrators = ADMINISTRATOR_ROLES.filter((role) => roles.includes(role)).length;
+  return administrators > 1 || (administrators === 1 && OFFICE_ROLES.some((role) => roles.includes(role)));
+}

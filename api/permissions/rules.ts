@@ -1,6 +1,6 @@
 import { Problem } from '../../domain/problems';
 import { parseSeat, type Body, type Level, type SeatText } from '../../policy/keys';
-import { inOffice, is, type Caller } from './caller';
+import { hasRolesApart, inOffice, is, type Caller } from './caller';
 
 /** What can be asked for. Every operation names one of these, or that it is open to the public. */
 export const PERMISSIONS = [
@@ -151,6 +151,7 @@ export function isServiceScope(name: string): name is Permission {
 /** What the rules say of this caller, a service's scopes included; passwords are `requireAccess`'s business. */
 export function isAllowed(permission: Permission, caller: Caller): boolean {
   const rule = RULES[permission];
+  if (hasRolesApart(caller) && permission !== 'session:own') return false;
   if (caller.kind === 'service' && (rule.personsOnly || !caller.scopes?.includes(permission))) return false;
   return rule.may(caller);
 }

@@ -78,6 +78,16 @@ describe('P1.4: what is not allowed is denied', () => {
     }
   });
 
+  test.each([
+    [['system-administrator', 'security-administrator']],
+    [['audit-administrator', 'system-administrator']],
+    [['security-administrator', 'handler']],
+    [['audit-administrator', 'signatory']],
+  ] as const)('%j in one person may do nothing but end the session', (roles) => {
+    const both: Caller = { ...HANDLER, roles };
+    expect(PERMISSIONS.filter((one) => isAllowed(one, both))).toEqual(['session:own']);
+  });
+
   test('a service does what its scopes and the rules both allow, and never decides', () => {
     const service = (...scopes: Permission[]): Caller => ({ ...HANDLER, kind: 'service', scopes });
     expect(refusal('projects:read', service('projects:read'))).toBeUndefined();
