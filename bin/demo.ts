@@ -6,6 +6,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { faultText } from '../domain/record/fault';
 import { cacheDirOf } from '../worker/create';
 import { readConfiguration } from './configuration';
 import { showEnding } from './demo/ending';
@@ -56,10 +57,10 @@ async function play(rehearsal: Rehearsal): Promise<string[]> {
   const faults = await showEnding(performance, rehearsal.now(), say);
   const { workflows, events, faults: broken } = await rehearsal.verify();
   say(
-    `\nThe record: ${events} events in the chains of ${workflows} workflows, each link and head held against the engine`,
+    `\nThe record: ${events} events in the chains of ${workflows} workflows, each link, signature and head held against the engine`,
   );
   say(broken.length === 0 ? '  ✓ verified' : `  ✗ ${broken.length} faults`);
-  return [...faults, ...broken];
+  return [...faults, ...broken.map(faultText)];
 }
 
 /** Resolves with the first signal, so that the servers are stopped in order. */

@@ -1,5 +1,6 @@
 import { Schema, type Connection } from 'mongoose';
 import type { RecordedEvent } from '../domain/events';
+import { withinIds, type IdRange } from './id-range';
 import { afterKeys, decodeCursor, pageOf, pageSize, type Page } from './cursor';
 
 /** The record: append-only, written by `writeBatch` alone, hash-chained by workflow. */
@@ -46,6 +47,26 @@ export function openEvents(connection: Connection) {
         .lean<EventRow[]>();
       return rows.map(eventOf);
     },
+    /** Every slot of the record in the order of workflows and numbers, as it stands; of these ranges only, if given. */
+    async *slots(ranges: readonly IdRange[] = [{}]): AsyncIterable<Slot> {
+      for (const range of ranges) {
+        const rows = model.collection
+          .find(withinIds(range), { sort: { _id: 1 }, batchSize: 2_000 })
+          .map((row) => row as unknown as EventRow);
+        for await (const { _id, ...event } of rows) {
+          const cut = _id.lastIndexOf('#');
+          yield { workflowId: _id.slice(0, cut), slot: Number(_id.slice(cut + 1)), event };
+        }
+      }
+    },
+    /** Which event each Update of one workflow caused. */
+    async updatesOf(workflowId: string): Promise<Pick<RecordedEvent, 'seq' | 'updateId' | 'data' | 'by'>[]> {
+      const within = { _id: { $gte: eventId(workflowId, 0), $lte: eventId(workflowId, 9_999_999) } };
+      return model
+        .find({ ...within, updateId: { $exists: true } }, { seq: 1, updateId: 1, data: 1, by: 1, _id: 0 })
+        .sort({ seq: 1 })
+        .lean<EventRow[]>();
+    },
     /** A project's record in the order of time, its steps' included. */
     ofProject: (projectId: string, paging: EventPaging = {}, only?: EventsOnly) =>
       list({ projectId, ...(only ? onlyCondition(only) : {}) }, paging),
@@ -58,6 +79,13 @@ export function openEvents(connection: Connection) {
       return row ? eventOf(row) : undefined;
     },
   };
+}
+
+/** A place of the record and what stands there, which need not be what belongs there. */
+export interface Slot {
+  readonly workflowId: string;
+  readonly slot: number;
+  readonly event: RecordedEvent;
 }
 
 export interface EventPaging {

@@ -1,5 +1,6 @@
 import { Schema, type Connection } from 'mongoose';
 import type { ChainHead } from '../domain/events';
+import { withinIds, type IdRange } from './id-range';
 
 /** The last link of each workflow's chain as it stands in the store; the fence of every write. */
 export interface HeadRow extends ChainHead {
@@ -50,6 +51,13 @@ export function openHeads(connection: Connection) {
         .sort({ writtenAt: 1 })
         .limit(limit)
         .lean<HeadRow[]>();
+    },
+    /** Every head in the order of workflows; of these ranges only, if given. */
+    async *each(ranges: readonly IdRange[] = [{}]): AsyncIterable<HeadRow> {
+      for (const range of ranges) {
+        const rows = model.collection.find(withinIds(range), { sort: { _id: 1 }, batchSize: 2_000 });
+        for await (const row of rows) yield row as unknown as HeadRow;
+      }
     },
     /** Heads of workflows that still run, in the order of their ids, after the given one. */
     openAfter(workflowId: string, limit: number): Promise<HeadRow[]> {

@@ -12,6 +12,7 @@ import type { ChainHead, Json } from '../domain/events';
 import type { Node, StepNode } from '../domain/node';
 import type { Bindings, Place } from '../domain/seats';
 import type { Signature } from '../domain/signing/signature';
+import { contentOf } from '../domain/signing/statements';
 import type { ActKind, Stage, Task, TaskKind } from '../domain/task';
 import type { Body } from '../policy/keys';
 import type { PolicySnapshot } from '../policy/snapshot';
@@ -74,6 +75,13 @@ export interface StepWorkflow<Input, Output> {
   (start: StepStart<Input>, seal: Signature): Promise<StepEnd<Output>>;
   readonly step: Stage;
   readonly workflowType: string;
+}
+
+/** What a workflow began with, where no parent of ours started it: the hash, and the signature over it. */
+interface Begun {
+  readonly type?: string;
+  readonly start?: string;
+  readonly signature?: Signature;
 }
 
 /** What a step's code works with. */
@@ -142,7 +150,12 @@ export function defineStep<Input, Output>(
   const workflow = async (start: StepStart<Input>, seal: Signature): Promise<StepEnd<Output>> => {
     const run = openStep(start, step, projectAs);
     return run.walk(
-      () => run.place.authority.checkStart(sealed(start), seal),
+      () => {
+        run.place.authority.checkStart(sealed(start), seal);
+        // A child's start is its parent's own doing; what begins by itself shows who let it.
+        const { parent, workflowType: type } = workflowInfo();
+        return parent ? {} : { type, start: contentOf(sealed(start)), signature: seal };
+      },
       () => walk(run.desk, start.input),
     );
   };
@@ -283,13 +296,17 @@ function openStep<Input>(start: StepStart<Input>, step: Stage, projectAs: (node:
   };
 
   /** Runs the step to its end or to its turning back; either way the record is complete when it returns. */
-  async function walk<Output>(check: () => void, steps: () => Promise<Output>): Promise<StepEnd<Output>> {
+  async function walk<Output>(check: () => Begun, steps: () => Promise<Output>): Promise<StepEnd<Output>> {
     let output: Output | undefined;
     let done = false;
     try {
       await place.brief();
-      check();
-      keeper.tell({ type: 'step-opened', data: { input: start.round > 1 ? 'again' : 'first' } });
+      const { signature, ...begun } = check();
+      keeper.tell({
+        type: 'step-opened',
+        data: { input: start.round > 1 ? 'again' : 'first', ...begun },
+        ...(signature ? { signature } : {}),
+      });
       output = await steps();
       await place.spawnedDone();
       // From here nothing new begins: what is still open closes with the step.

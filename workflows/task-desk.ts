@@ -316,7 +316,12 @@ export class TaskDesk {
       open,
       { paperPending: { form: decision.form, paper, by: decision.by } },
       'paper-decision-entered',
-      { by: decision.by, data: { form: decision.form, paper, for: open.state.organisation }, ...mark },
+      {
+        by: decision.by,
+        ...(decision.lateReason === undefined ? {} : { reason: decision.lateReason }),
+        data: { form: decision.form, paper, for: open.state.organisation },
+        ...mark,
+      },
     );
     const confirmation = this.assignTo(decision.by.organisation, paperConfirmation, {
       seat: open.state.seat,

@@ -18,6 +18,7 @@ import { cacheDirOf, createWorker } from '../../worker/create';
 import { logEngineTo } from '../../worker/log';
 import { version } from '../../package.json';
 import { claimDataFolder } from '../running/data-folder';
+import { verifyRecord, type Verified } from '../record/verify';
 import { stopLeftovers } from '../running/leftovers';
 import { isPortFree } from '../running/ports';
 import { StartRefused } from '../running/refused';
@@ -28,7 +29,6 @@ import { startClock } from './clock';
 import { startTimeSkipping } from './engine';
 import { untilQuiet } from './quiet';
 import { startStore } from './store';
-import { verifyRecord, type Verified } from './verify';
 
 export interface RehearsalOptions {
   /** Data folder of the program; the rehearsal uses its sub-folder `rehearsal`, and empties it. */
@@ -197,7 +197,7 @@ async function bringUp(
     planYear,
     now: () => clock.now(),
     advance: (ms) => clock.advance(ms),
-    verify: () => verifyRecord(store, client),
+    verify: () => verifyRecord(store, { client, roots: setup.roots }),
     broken: Promise.race([
       engine.ended.then((how) => `The engine ended (${how}).`),
       mongo.ended.then((how) => `MongoDB ended (${how}).`),

@@ -1,0 +1,132 @@
+import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import type { RecordedEvent } from '../../domain/events';
+import type { FaultKind, RecordFault } from '../../domain/record/fault';
+import type { RecordState } from '../../domain/node';
+import type { Store } from '../../store/connect';
+import type { HeadRow } from '../../store/heads';
+import { recordStateQuery } from '../../workflows/messages';
+import { acceptedUpdates, type AcceptedUpdate } from './history';
+
+const AT_ONCE = 8;
+const ANSWER_WITHIN_MS = 20_000;
+
+export interface EngineFound {
+  readonly faults: readonly RecordFault[];
+  /** Workflows that were compared with their histories. */
+  readonly compared: number;
+  /** Closed long ago: the engine no longer keeps their histories, and heads in daily roots answer for them. */
+  readonly expired: number;
+  /** Whether the engine could say which workflows run. */
+  readonly listed: boolean;
+}
+
+/**
+ * Compares the record with what the workflows themselves hold: each one's head, and every Update that it accepted.
+ * Reads only; a workflow whose record is behind is told so by the sweep, not from here.
+ *
+ * @param workflowIds what the record knows of, or should
+ */
+export async function compareWithEngine(
+  store: Pick<Store, 'heads' | 'events'>,
+  client: Client,
+  workflowIds: Iterable<string>,
+  listRunning: boolean,
+): Promise<EngineFound> {
+  const ids = new Set(workflowIds);
+  const listed = listRunning && (await addRunning(client, ids));
+  const faults: RecordFault[] = [];
+  const count = { compared: 0, expired: 0 };
+  const left = ids.values();
+  const work = async (): Promise<void> => {
+    for (const id of left) {
+      const found = await compared(store, client, id);
+      if (found === 'expired') count.expired += 1;
+      else count.compared += 1;
+      if (Array.isArray(found)) faults.push(...found);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return { faults, ...count, listed };
+}
+
+/** Running workflows with a record of their own; the engine of a rehearsal keeps no lists. */
+async function addRunning(client: Client, ids: Set<string>): Promise<boolean> {
+  try {
+    for await (const { workflowId } of client.workflow.list({ query: `ExecutionStatus = 'Running'` })) {
+      if (/^(project|plan|submission)\//.test(workflowId)) ids.add(workflowId);
+    }
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function compared(
+  store: Pick<Store, 'heads' | 'events'>,
+  client: Client,
+  workflowId: string,
+): Promise<RecordFault[] | 'expired'> {
+  const before = await store.heads.find(workflowId);
+  const fault = (kind: FaultKind, seq: number, detail?: string): RecordFault[] => [
+    { workflowId, seq, kind, ...(detail === undefined ? {} : { detail }) },
+  ];
+  const handle = client.workflow.getHandle(workflowId);
+  try {
+    return await client.withDeadline(Date.now() + ANSWER_WITHIN_MS, async () => {
+      const history = await handle.fetchHistory();
+      const state = await handle.query(recordStateQuery);
+      const after = await store.heads.find(workflowId);
+      const wrong = headFault(before, state, after);
+      const updates = await acceptedUpdates(client, history);
+      const events = await store.events.updatesOf(workflowId);
+      const others = updateFaults(updates, events, state.recorded).map((one) => ({ workflowId, ...one }));
+      return [...(wrong ? fault(wrong.kind, wrong.seq) : []), ...others];
+    });
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) {
+      return fault('workflow-unasked', before?.seq ?? 0, (error as Error).message);
+    }
+    // Nothing of it in the store and nothing in the engine: it was started and has not begun.
+    return before?.open ? fault('workflow-vanished', before.seq) : 'expired';
+  }
+}
+
+/**
+ * The store is read before and after the workflow is asked: what the store held before, the workflow must know; what
+ * the workflow had recorded when asked, the store must hold after. Everything between is on its way.
+ */
+function headFault(
+  before: HeadRow | undefined,
+  { head, recorded }: RecordState,
+  after: HeadRow | undefined,
+): { kind: FaultKind; seq: number } | undefined {
+  if ((after?.seq ?? 0) < recorded) return { kind: 'missing', seq: (after?.seq ?? 0) + 1 };
+  if (before !== undefined && before.seq > head.seq) return { kind: 'added', seq: head.seq + 1 };
+  for (const stored of [before, after]) {
+    if (stored?.seq === head.seq && stored.hash !== head.hash) {
+      return { kind: 'workflow-differs', seq: head.seq };
+    }
+  }
+  return undefined;
+}
+
+type WithoutWorkflow = Omit<RecordFault, 'workflowId'>;
+
+/** Each Update that the history accepted has its event, and no event names one that it did not accept. */
+export function updateFaults(
+  accepted: readonly AcceptedUpdate[],
+  events: readonly Pick<RecordedEvent, 'seq' | 'updateId' | 'data' | 'by'>[],
+  recorded: number,
+): WithoutWorkflow[] {
+  const byUpdate = new Map(accepted.map((one) => [one.updateId, one]));
+  const bySeq = new Map(events.map((one) => [one.seq, one]));
+  const unrecorded = accepted
+    .filter(({ updateId, seq }) => seq <= recorded && bySeq.get(seq)?.updateId !== updateId)
+    .map(({ updateId, seq }): WithoutWorkflow => ({ seq, kind: 'not-recorded', detail: updateId }));
+  const others = events.flatMap(({ seq, updateId = '', data, by }): WithoutWorkflow[] => {
+    const update = byUpdate.get(updateId);
+    if (!update || update.seq !== seq) return [{ seq, kind: 'no-update', detail: updateId }];
+    return update.says(data, by) ? [] : [{ seq, kind: 'update-differs', detail: updateId }];
+  });
+  return [...unrecorded, ...others].sort((a, b) => a.seq - b.seq);
+}

@@ -1,0 +1,61 @@
+import type { Client } from '@temporalio/client';
+import type { Payload } from '@temporalio/common';
+import type { temporal } from '@temporalio/proto';
+import type { Actor } from '../../domain/actor';
+import type { Json } from '../../domain/events';
+import { contentOf } from '../../domain/signing/statements';
+
+/** An Update that a workflow accepted and answered with the number of its event. */
+export interface AcceptedUpdate {
+  readonly updateId: string;
+  readonly seq: number;
+  /** Whether an event that names it holds what it said. */
+  says(data: Json | undefined, by: Actor | undefined): boolean;
+}
+
+/** What people decided and began, as the engine keeps it; one that the handler refused after all has no event. */
+export async function acceptedUpdates(
+  client: Client,
+  history: temporal.api.history.v1.IHistory,
+): Promise<AcceptedUpdate[]> {
+  const answers = new Map<string, readonly Payload[]>();
+  for (const { workflowExecutionUpdateCompletedEventAttributes: done } of history.events ?? []) {
+    const payloads = done?.outcome?.success?.payloads;
+    if (payloads) answers.set(String(done?.meta?.updateId), payloads as Payload[]);
+  }
+  const updates: AcceptedUpdate[] = [];
+  for (const { workflowExecutionUpdateAcceptedEventAttributes: accepted } of history.events ?? []) {
+    const request = accepted?.acceptedRequest;
+    const updateId = String(request?.meta?.updateId);
+    const answer = answers.get(updateId);
+    if (!request || !answer) continue;
+    const receipt = (await decoded(client, answer)) as { seq: number };
+    const said = (await decoded(client, (request.input?.args?.payloads ?? []) as Payload[])) as Said;
+    updates.push({ updateId, seq: receipt.seq, says: (data, by) => isSaid(said, data, by) });
+  }
+  return updates;
+}
+
+/** Of a decision and of an act alike. */
+interface Said {
+  readonly form?: Json;
+  readonly by?: Actor;
+}
+
+function isSaid(said: Said, data: Json | undefined, by: Actor | undefined): boolean {
+  const { form = null } = (data ?? {}) as { form?: Json };
+  return (
+    contentOf(said.form) === contentOf(form) &&
+    said.by?.user === by?.user &&
+    said.by?.organisation === by?.organisation
+  );
+}
+
+/** The first of these payloads, decoded as the client decodes what it receives. */
+async function decoded(client: Client, payloads: readonly Payload[]): Promise<unknown> {
+  const { payloadConverter, payloadCodecs } = client.options.loadedDataConverter;
+  let plain = [...payloads.slice(0, 1)];
+  for (const codec of [...payloadCodecs].reverse()) plain = await codec.decode(plain);
+  const [payload] = plain;
+  return payload ? payloadConverter.fromPayload(payload) : undefined;
+}

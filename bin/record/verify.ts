@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto';
+import type { Client } from '@temporalio/client';
+import { canonicalBytes } from '../../domain/events';
+import type { Checking } from '../../domain/record/chain';
+import type { RecordFault } from '../../domain/record/fault';
+import { familyOf } from '../../domain/record/family';
+import { Verifier } from '../../domain/signing/signature';
+import type { Root } from '../../domain/signing/certificate';
+import { verifyNative } from '../../keys/verify';
+import type { Store } from '../../store/connect';
+import { familyRange, planRanges, type IdRange } from '../../store/id-range';
+import { compareWithEngine } from './engine';
+import { passOver, type Counted, type FamilyFound } from './families';
+
+/** What of the record is verified. */
+export interface Scope {
+  readonly project?: string;
+  readonly plan?: number;
+  /** Only projects and plans in which something was recorded since (RFC 3339); these from their beginning. */
+  readonly since?: string;
+}
+
+export interface VerifyOptions {
+  readonly scope?: Scope;
+  /** Whom to believe; without roots, signatures are looked for but not verified. */
+  readonly roots?: readonly Root[];
+  /** Without one, the record is not compared with the workflows. */
+  readonly client?: Client;
+}
+
+export interface Verified extends Readonly<Counted> {
+  /** What is wrong, the first record of each chain; empty if the record is whole. */
+  readonly faults: readonly RecordFault[];
+  /** How long the chains took, ms, without the engine. */
+  readonly chainsMs: number;
+  readonly compared: number;
+  /** Workflows whose histories have expired: no fault. */
+  readonly expired: number;
+  /** Whether the engine could say which workflows run. */
+  readonly listed: boolean;
+}
+
+/** Something may be written while it is read: what looks wrong is looked at once more. */
+const SECOND_LOOK_MS = 500;
+
+/**
+ * Verifies the record: every event's hash, link and signature, every chain's head and place in its project, and what
+ * the workflows themselves hold. Changes nothing.
+ */
+export async function verifyRecord(store: Store, options: VerifyOptions = {}): Promise<Verified> {
+  const { scope = {}, roots, client } = options;
+  const ranges = await rangesOf(store, scope);
+  const checking = await checkingOf(store, roots);
+  const counted: Counted = { workflows: 0, events: 0, signatures: 0 };
+  const faults: RecordFault[] = [];
+  const absent: string[] = [];
+  const begun = performance.now();
+  for await (const found of passOver(store, checking, ranges, counted)) {
+    const sure = found.faults.length === 0 ? found : await secondLook(store, checking, found);
+    faults.push(...sure.faults);
+    absent.push(...sure.absent);
+  }
+  const chainsMs = performance.now() - begun;
+  if (!client) return { ...counted, faults, chainsMs, compared: 0, expired: 0, listed: false };
+  const known = await idsOf(store, ranges);
+  const engine = await compareWithEngine(store, client, [...known, ...absent], ranges === undefined);
+  return { ...counted, ...engine, chainsMs, faults: firstOfEach([...faults, ...engine.faults]) };
+}
+
+/** How events are checked with Node's own SHA-256 and Ed25519. */
+export async function checkingOf(
+  store: Pick<Store, 'revocations'>,
+  roots: readonly Root[] | undefined,
+): Promise<Checking> {
+  if (!roots) return { hash: nativeHash };
+  const verifier = new Verifier({ roots, revocations: await store.revocations.all() }, verifyNative);
+  return { verifier, hash: nativeHash };
+}
+
+export function nativeHash(value: unknown): string {
+  return createHash('sha256').update(canonicalBytes(value)).digest('hex');
+}
+
+async function secondLook(store: Store, checking: Checking, { id }: FamilyFound): Promise<FamilyFound> {
+  await new Promise((done) => setTimeout(done, SECOND_LOOK_MS));
+  const counted: Counted = { workflows: 0, events: 0, signatures: 0 };
+  const faults: RecordFault[] = [];
+  const absent: string[] = [];
+  for await (const found of passOver(store, checking, rangesOfFamily(id), counted)) {
+    faults.push(...found.faults);
+    absent.push(...found.absent);
+  }
+  return { id, faults, absent };
+}
+
+async function rangesOf(store: Store, { project, plan, since }: Scope): Promise<IdRange[] | undefined> {
+  if (project !== undefined) return [familyRange(`project/${project}`)];
+  if (plan !== undefined) return planRanges(plan);
+  if (since === undefined) return undefined;
+  const rows = await store.heads.model.find({ at: { $gte: since } }, { _id: 1 }).lean<{ _id: string }[]>();
+  return [...new Set(rows.map(({ _id }) => familyOf(_id)))].sort().flatMap(rangesOfFamily);
+}
+
+function rangesOfFamily(id: string): IdRange[] {
+  return id.startsWith('plan/') ? planRanges(Number(id.slice('plan/'.length))) : [familyRange(id)];
+}
+
+async function idsOf(store: Pick<Store, 'heads'>, ranges: readonly IdRange[] | undefined): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const { _id } of store.heads.each(ranges)) ids.push(_id);
+  return ids;
+}
+
+/** Of each chain the first wrong record; in the order of projects. */
+function firstOfEach(faults: readonly RecordFault[]): RecordFault[] {
+  const first = new Map<string, RecordFault>();
+  for (const fault of faults) {
+    const known = first.get(fault.workflowId);
+    if (!known || fault.seq < known.seq) first.set(fault.workflowId, fault);
+  }
+  return [...first.values()];
+}
