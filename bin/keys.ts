@@ -1,7 +1,8 @@
 /**
  * `npm run keys -- <command>`: the keys of an installation (docs/running.md).
  *
- * Works on a folder only; nothing of the system need run. What it changes counts when a process is started again.
+ * Works on a folder only, but for `reseal`; nothing of the system need run. What it changes counts when a process is
+ * started again.
  */
 import { resolve } from 'node:path';
 import { Command } from 'commander';
@@ -11,6 +12,7 @@ import {
   keysDirOf,
   prepareKeys,
   readIdentity,
+  readKeyring,
   readRootIdentity,
   readRoots,
   rotateKeyring,
@@ -20,6 +22,8 @@ import {
   type Secret,
 } from '../keys/folder';
 import { revoke } from '../keys/identity';
+import { connectStore } from '../store/connect';
+import { resealPersonal } from '../store/personal-data';
 import { REPOSITORY } from './configuration';
 
 const USES = ['api', 'worker'] as const;
@@ -51,6 +55,12 @@ export function keysCommand(now: () => number = Date.now): Command {
     .argument('<key>', [...USES, ...SECRETS, 'root'].join(', '))
     .description('a new key in the place of the old one; what the old one has signed or encrypted stays good')
     .action((key: string) => rotate(folder(), key, now()));
+
+  program
+    .command('reseal')
+    .description('after `rotate personal`: seal what the store keeps sealed with the new key')
+    .option('--mongodb <uri>', 'address of the store', process.env['MONGODB_URI'])
+    .action(({ mongodb }: { mongodb?: string }) => reseal(folder(), mongodb));
 
   program
     .command('forget-root')
@@ -106,6 +116,22 @@ function rotate(folder: string, key: string, now: number): void {
     );
   } else {
     throw new BadKeys(`There is no key “${key}”: ${[...USES, ...SECRETS, 'root'].join(', ')}.`);
+  }
+}
+
+async function reseal(folder: string, mongodb: string | undefined): Promise<void> {
+  if (mongodb === undefined) throw new BadKeys('Say where the store is: --mongodb <uri>, or MONGODB_URI.');
+  const store = await connectStore(mongodb);
+  try {
+    const { resealed, unreadable } = await resealPersonal(store, readKeyring(folder, 'personal'));
+    say(`${resealed} fields were sealed anew.`);
+    say(
+      unreadable === 0
+        ? 'The old keys are needed no longer and may be taken out of personal.json.'
+        : `${unreadable} fields are opened by no key here: leave the old keys in personal.json.`,
+    );
+  } finally {
+    await store.close();
   }
 }
 

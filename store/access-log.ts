@@ -3,7 +3,14 @@ import { Schema, type Connection } from 'mongoose';
 import { BadCursor, decodeCursor, pageOf, pageSize, type Page } from './cursor';
 
 /** What was read that not everybody may read. */
-export type AccessKind = 'objection-authors' | 'payloads-decoded' | 'payloads-encoded';
+export const ACCESS_KINDS = {
+  'objection-authors': '查看提意见人',
+  attachment: '下载附件',
+  users: '查看用户',
+  'payloads-decoded': '查看流程内容',
+  'payloads-encoded': '加密流程内容',
+} as const;
+export type AccessKind = keyof typeof ACCESS_KINDS;
 
 /** Who read what, when and why. What was read stands nowhere in it: no name, no telephone, no word of a payload. */
 export interface AccessRow {
@@ -12,7 +19,7 @@ export interface AccessRow {
   readonly kind: AccessKind;
   readonly user: string;
   readonly organisation?: string;
-  /** The notice, the namespace. */
+  /** The notice, the attachment, the organisation whose users, the namespace. */
   readonly of: string;
   /** Which of it, by references that say nothing of a person. */
   readonly refs?: readonly string[];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ACCESS_KINDS, type AccessKind } from '../../store/access-log';
 import type { Context } from '../context';
 import { instant, pageSchema, paging } from '../http/fields';
 import { operation, type AnyOperation } from '../http/operation';
@@ -6,12 +7,14 @@ import { operation, type AnyOperation } from '../http/operation';
 const accessView = z
   .object({
     at: instant,
-    kind: z.enum(['objection-authors', 'payloads-decoded', 'payloads-encoded']).meta({
-      description: 'objection-authors 查看提意见人，payloads-decoded 查看流程内容，payloads-encoded 加密内容',
+    kind: z.enum(Object.keys(ACCESS_KINDS) as [AccessKind, ...AccessKind[]]).meta({
+      description: Object.entries(ACCESS_KINDS)
+        .map((pair) => pair.join(' '))
+        .join('，'),
     }),
     user: z.string(),
     organisation: z.string().optional(),
-    of: z.string().meta({ description: '公示或命名空间' }),
+    of: z.string().meta({ description: '公示、附件、单位或命名空间' }),
     refs: z.array(z.string()).optional(),
     count: z.int(),
     reason: z.string().optional(),

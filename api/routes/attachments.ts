@@ -77,6 +77,9 @@ export function attachmentOperations({ store, largestAttachment = LARGEST, log }
       handle: async ({ caller, params: { id }, request, response }) => {
         const found = await store.attachments.find(id);
         if (!found || !(await seesAttachment(store, caller, found))) throw new Problem('not-found');
+        // A scan may bear anybody's name: who has had it is known.
+        if (request.method !== 'HEAD')
+          await store.accessLog.tally({ kind: 'attachment', user: caller.user, of: id, count: 1 });
         response.status(200).set({
           'Content-Type': found.contentType,
           'Content-Length': String(found.length),

@@ -65,6 +65,11 @@ export function userOperations({ store, authenticator, loginGuard }: Context): A
     if (refusals.length > 0) throw Problem.refused(refusals);
   }
 
+  /** Officers have names too: who has looked at them is written down. */
+  async function seen(user: string, of: string, count: number): Promise<void> {
+    await store.accessLog.tally({ kind: 'users', user, of, count });
+  }
+
   return [
     operation({
       method: 'get',
@@ -75,8 +80,9 @@ export function userOperations({ store, authenticator, loginGuard }: Context): A
       access: 'users:read',
       query: z.strictObject({ organisation: identifier.optional(), ...paging }),
       answers: { 200: { description: '用户', schema: pageSchema(userView) } },
-      handle: async ({ query }) => {
+      handle: async ({ caller, query }) => {
         const page = await store.users.list(query);
+        await seen(caller.user, query.organisation ?? 'all', page.items.length);
         return { status: 200, body: { ...page, items: page.items.map(viewOf) } };
       },
     }),
@@ -89,7 +95,11 @@ export function userOperations({ store, authenticator, loginGuard }: Context): A
       access: 'users:read',
       params,
       answers: { 200: { description: '用户', schema: userView } },
-      handle: async ({ params: { id } }) => ({ status: 200, body: viewOf(await find(id)) }),
+      handle: async ({ caller, params: { id } }) => {
+        const user = await find(id);
+        await seen(caller.user, id, 1);
+        return { status: 200, body: viewOf(user) };
+      },
     }),
     operation({
       method: 'post',
@@ -134,7 +144,8 @@ export function userOperations({ store, authenticator, loginGuard }: Context): A
       name: 'changeUser',
       tag: 'administration',
       summary: '更正席位、停用或重设密码',
-      description: 'A new password unlocks a name that was locked after failed log-ins; the user must change it.',
+      description:
+        'A new password unlocks a name that was locked after failed log-ins; the user must change it.',
       access: 'users:change',
       params,
       body: change,

@@ -82,6 +82,17 @@ describe('administration', () => {
       await handler.patch(`users/${audit.user}`, { disabled: true }).expect(403);
     });
 
+    test('who has looked at users is written down for the audit administrator', async () => {
+      const [security, audit] = await Promise.all([
+        api.administrator('security'),
+        api.administrator('audit'),
+      ]);
+      await security.get('users?organisation=371302-s1').expect(200);
+      const { body } = await audit.get(`access-log?user=${security.user}&limit=1`).expect(200);
+      expect(body.items).toMatchObject([{ kind: 'users', user: security.user }]);
+      await security.get('access-log').expect(403);
+    });
+
     test('administrators decide nothing', async () => {
       expect((await system.get('tasks').expect(200)).body).toEqual({ items: [] });
       await system.get('tasks/project.371302-2028-0001.public-notice.1.1').expect(403);

@@ -55,6 +55,9 @@ describe('attachments', () => {
       .expect(200);
     expect(head.headers['content-length']).toBe(String(PDF.length));
     await person.get('attachments/nowhere-1').expect(404);
+    // Who has had a file is known; asking only how large it is, or in vain, is no reading.
+    const accesses = await api.store.accessLog.model.find({ kind: 'attachment' }).lean();
+    expect(accesses).toMatchObject([{ user: person.user, of: body.id, count: 1 }]);
   });
 
   test('a file whose bytes are not what its name says, or of another type, is 415 and is not kept', async () => {

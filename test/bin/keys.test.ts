@@ -8,10 +8,15 @@ import { startStatement } from '../../domain/signing/statements';
 import { BadKeys, readIdentity, readKeyring, readRoots, readRootsOfAllTimes } from '../../keys/folder';
 import { signStatement, type Identity } from '../../keys/identity';
 import { verifyNative } from '../../keys/verify';
+import { connectStore } from '../../store/connect';
+import { startMongo, type RunningMongo } from '../support/servers';
 
 const NOW = Date.parse('2027-03-01T02:00:00Z');
 
 describe('npm run keys', () => {
+  let mongo: RunningMongo | undefined;
+  afterAll(() => mongo?.stop());
+
   let dir: string;
   let said: string[];
   beforeEach(() => {
@@ -103,5 +108,31 @@ describe('npm run keys', () => {
     await expect(keys('show')).rejects.toThrow(/npm run keys -- init/);
     await keys('init');
     await expect(keys('rotate', 'house')).rejects.toThrow(/There is no key “house”/);
+  });
+
+  test('reseal: after a rotation the store is sealed with the new key, and says when the old one may go', async () => {
+    await keys('init');
+    mongo = await startMongo();
+    const store = await connectStore(mongo.uri);
+    await store.prepare();
+    const row = {
+      _id: 'r'.repeat(22),
+      projectId: 'p',
+      round: 1,
+      group: 'other',
+      text: '样例',
+      via: 'online',
+    } as const;
+    const receivedAt = new Date(NOW).toISOString();
+    await store.objections.add({ ...row, receivedAt }, { name: '样例' }, readKeyring(dir, 'personal'));
+    await keys('rotate', 'personal');
+    expect(await keys('reseal', '--mongodb', mongo.uri)).toMatch(
+      /^1 fields were sealed anew.*may be taken out/s,
+    );
+    expect(await keys('reseal', '--mongodb', mongo.uri)).toMatch(/^0 fields/);
+    const stored = await store.objections.model.findById(row._id).lean();
+    expect(readKeyring(dir, 'personal').isCurrent(stored?.name ?? '')).toBe(true);
+    await store.close();
+    await expect(keys('reseal', '--mongodb', '')).rejects.toThrow();
   });
 });

@@ -6,9 +6,10 @@ import { dataConverterOf } from '../../keys/data-converter';
 import { Keyring, newSymmetricKey } from '../../keys/keyring';
 import { linyi } from '../../policy/linyi';
 import { workflowOfTask } from '../../domain/task';
+import { stepStart } from '../workflows/sample';
 import { historyOf, payloadsIn, textsIn } from '../support/histories';
 import { testDataConverter, testPayloadKey } from '../support/keys';
-import { eventually, insist, startReal, taskOf, type RealSystem } from '../api/real';
+import { eventually, insist, startReal, TASK_QUEUE, taskOf, type RealSystem } from '../api/real';
 import type { Person } from '../api/api';
 
 /** Stands in what people send in this test, and nowhere else. */
@@ -90,6 +91,24 @@ describe('what the engine keeps', () => {
       // All that may be read are search attributes, and what the SDK itself notes of a local activity or a patch.
       expect(payloadsIn(await historyOf(system.client, workflowId)).filter(isPlain)).toEqual([]);
     }
+  });
+
+  test('why a workflow failed is told to whoever has the keys, and to nobody who reads the history', async () => {
+    const workflowId = `project/${project.slice(8)}/public-notice/9`;
+    const handle = await system.client.workflow.start('publicNotice', {
+      workflowId,
+      taskQueue: TASK_QUEUE,
+      args: [stepStart('public-notice', { remarks: PLANTED })],
+    });
+    const reason = await handle.result().then(
+      () => 'nothing failed',
+      (error: Error) => String((error.cause as Error | undefined)?.message),
+    );
+    expect(reason).not.toMatch(/nothing failed|undefined|Encoded failure/);
+    const failed = (await historyOf(system.client, workflowId)).events?.at(-1);
+    const { failure } = failed?.workflowExecutionFailedEventAttributes ?? {};
+    expect([failure?.message, failure?.stackTrace]).toEqual(['Encoded failure', '']);
+    expect(textsIn(failed).join()).not.toContain(reason);
   });
 
   test('with the keys, and only with them, all of it is read', async () => {
