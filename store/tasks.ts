@@ -66,6 +66,15 @@ export function openTasks(connection: Connection) {
       const { items, ...rest } = pageOf(rows, size, (row) => [row.dueAt, row._id]);
       return { items: items.map(taskOf), ...rest };
     },
+    /** Every task of one workflow: their ids begin with its own. */
+    async ofWorkflow(workflowId: string): Promise<Task[]> {
+      const before = workflowId.replaceAll('/', '.');
+      const rows = await model
+        .find({ _id: { $gt: `${before}.`, $lt: `${before}/` } })
+        .sort({ _id: 1 })
+        .lean<TaskRow[]>();
+      return rows.map(taskOf);
+    },
     /** Projects in which these organisations have or had something to do. */
     async projectsOf(organisations: readonly string[]): Promise<string[]> {
       if (organisations.length === 0) return [];

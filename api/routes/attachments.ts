@@ -1,8 +1,8 @@
-import { type Readable } from 'node:stream';
 import { z } from 'zod';
 import { Problem } from '../../domain/problems';
 import type { Attachment } from '../../store/attachments';
 import { receiveFile } from '../attachments/receive';
+import { sendFile } from '../attachments/send';
 import type { Context } from '../context';
 import { identifier, instant } from '../http/fields';
 import { operation, type AnyOperation } from '../http/operation';
@@ -80,24 +80,7 @@ export function attachmentOperations({ store, largestAttachment = LARGEST, log }
         // A scan may bear anybody's name: who has had it is known.
         if (request.method !== 'HEAD')
           await store.accessLog.tally({ kind: 'attachment', user: caller.user, of: id, count: 1 });
-        response.status(200).set({
-          'Content-Type': found.contentType,
-          'Content-Length': String(found.length),
-          'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(found.filename)}`,
-          'Content-Security-Policy': "default-src 'none'; sandbox",
-          'Repr-Digest': `sha-256=:${Buffer.from(found.sha256, 'hex').toString('base64')}:`,
-        });
-        if (request.method === 'HEAD') {
-          response.end();
-          return undefined;
-        }
-        const content: Readable = store.attachments.read(id);
-        content.once('error', (error) => {
-          log.error({ err: error, attachment: id }, 'attachment broke off');
-          response.destroy();
-        });
-        response.once('close', () => content.destroy());
-        content.pipe(response);
+        sendFile({ store, log }, found, { request, response });
         return undefined;
       },
     }),

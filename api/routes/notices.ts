@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { sendFile } from '../attachments/send';
 import type { Context } from '../context';
-import { areaCode, booleanParam, pageSchema, paging } from '../http/fields';
+import { areaCode, booleanParam, identifier, pageSchema, paging } from '../http/fields';
 import { operation, type AnyOperation } from '../http/operation';
+import { noticeDocument, noticeDocuments } from '../notices/documents';
 import {
   findNotice,
   isLate,
@@ -43,6 +45,10 @@ const noticeView = z
   })
   .meta({ id: 'Notice' });
 
+const noticeDetail = noticeView
+  .extend({ documents: z.array(z.string()).meta({ description: '张贴时的照片等文件，公开' }) })
+  .meta({ id: 'NoticeDetail' });
+
 /** Public notices: open to everybody, without a log-in, and without anybody's name (个人信息保护法 25). */
 export function noticeOperations(context: Context): AnyOperation[] {
   const { store, world } = context;
@@ -73,11 +79,32 @@ export function noticeOperations(context: Context): AnyOperation[] {
       summary: '一份公示（公开）',
       access: 'public',
       params: noticeParams,
-      answers: { 200: { description: '公示', schema: noticeView } },
-      handle: async ({ params: { id } }) => ({
-        status: 200,
-        body: viewOf(await findNotice(store, id), world.now()),
-      }),
+      answers: { 200: { description: '公示', schema: noticeDetail } },
+      handle: async ({ params: { id } }) => {
+        const notice = await findNotice(store, id);
+        const hrefs = (await noticeDocuments(store, notice)).map(
+          (document) => `/api/v1/notices/${id}/documents/${document}`,
+        );
+        return { status: 200, body: { ...viewOf(notice, world.now()), documents: hrefs } };
+      },
+    }),
+    operation({
+      method: 'get',
+      path: '/notices/{id}/documents/{document}',
+      name: 'downloadNoticeDocument',
+      tag: 'notices',
+      summary: '张贴公示的照片等文件（公开）',
+      access: 'public',
+      params: noticeParams.extend({ document: identifier }),
+      slow: true,
+      answers: {
+        200: { description: '文件', contentType: 'application/octet-stream', schema: z.string() },
+      },
+      handle: async ({ params: { id, document }, request, response }) => {
+        const file = await noticeDocument(store, await findNotice(store, id), document);
+        sendFile(context, file, { request, response });
+        return undefined;
+      },
     }),
     ...objectionOperations(context),
   ];

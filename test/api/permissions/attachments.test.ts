@@ -6,6 +6,7 @@ import { SAMPLE_ATTACHMENT, type Task } from '../../../domain/task';
 import { writeBatch } from '../../../store/record';
 import { writeReferences } from '../../../store/references';
 import { batchOf, chain, stepNode, task } from '../../store/sample-record';
+import { taskRow } from '../../../store/tasks';
 import { startApi, type TestApi } from '../api';
 import { PROJECT, settle, viewer, VIEWERS, type Viewer } from './town';
 
@@ -94,6 +95,47 @@ describe('P1.4: an attachment is seen by whoever sees what refers to it', () => 
       ),
     );
     expect((await seers(id)).sort()).toEqual(['audit', 'city', 'own county', 'own subdistrict']);
+  });
+
+  test('P2.1.3: the photos of a posted notice: everybody, without a log-in, under a name that says nothing', async () => {
+    const [photo, scan] = [await upload(), await upload()];
+    const workflowId = `project/${PROJECT}/public-notice/1`;
+    const facts = {
+      phase: 'posted',
+      communities: [
+        {
+          id: 'c1',
+          name: '样例',
+          items: [],
+          budgetFen: 1,
+          funding: [],
+          newBuildings: [],
+          postedOn: '2027-03-01',
+        },
+      ],
+      mode: 'mixed',
+      budgetFen: 1,
+      provisional: false,
+    };
+    await api.store.steps.model.collection.updateOne({ _id: workflowId as never }, { $set: { facts } });
+    const outcome = (form: Json) => ({
+      form,
+      by: { user: 'u', organisation: '371302-s1' },
+      at: '2027-03-01T01:00:00.000Z',
+    });
+    const done = { status: 'completed', projectId: PROJECT } as const;
+    const tasks = [
+      task(workflowId, 8, { ...done, outcome: outcome({ documents: { 'notice-photo': photo } }) }),
+      task(workflowId, 9, { ...done, kind: 'paper-objections', outcome: outcome({ documents: { scan } }) }),
+    ];
+    await api.store.tasks.model.collection.insertMany(tasks.map((one) => taskRow(one, 1)) as never);
+    const { body } = await request(api.app).get(`/api/v1/notices/${PROJECT}-1`).expect(200);
+    expect(body.documents).toEqual([`/api/v1/notices/${PROJECT}-1/documents/${photo}`]);
+    const { headers } = await request(api.app).get(body.documents[0]).expect(200);
+    expect(headers['content-disposition']).toContain(`${PROJECT}-1-1.pdf`);
+    expect(headers['content-security-policy']).toBe("default-src 'none'; sandbox");
+    await request(api.app).get(`/api/v1/notices/${PROJECT}-1/documents/${scan}`).expect(404);
+    await request(api.app).get(`/api/v1/notices/${PROJECT}-2/documents/${photo}`).expect(404);
   });
 
   test('the permanent sample: everybody who may look at files at all', async () => {

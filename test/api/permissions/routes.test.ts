@@ -47,6 +47,7 @@ const OTHER: Record<string, string> = {
   version: '2030.1',
   receipt: 'AAAAAAAAAAAAAAAAAAAAAA',
   act: 'paper-objections',
+  document: 'nowhere-1',
   id: 'nowhere-1',
 };
 
