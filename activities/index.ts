@@ -8,6 +8,7 @@ import { answerObjectionsActivity } from './answer-objections';
 import { sealArchiveActivity } from './archive';
 import { briefingActivity } from './briefing';
 import { claimDocumentNumberActivity } from './document-number';
+import { layToRestActivity } from './lay-to-rest';
 import { objectionsActivity } from './objections';
 import { poolActivity } from './pool';
 import { recordActivity } from './record';
@@ -33,6 +34,7 @@ export function createActivities(world: World): Activities {
   return {
     record: recordActivity(store),
     briefing: briefingActivity(store, world.roots),
+    layToRest: layToRestActivity(store),
     objections: objectionsActivity(store),
     answerObjections: answerObjectionsActivity(store),
     sealArchive: sealArchiveActivity(store),

@@ -42,7 +42,8 @@ const communityPlan = z.strictObject({
   changesCommonUse: z.boolean(),
 });
 
-const outputs = {
+/** What each step hands on, as it may be entered from paper. */
+export const outputShapes = {
   'needs-collection': z.strictObject({
     communities: z.array(communityId).min(1).max(50),
     surveys: z
@@ -117,7 +118,15 @@ const outputs = {
   }),
 } as const satisfies Partial<{ [S in keyof StepOutputs]: z.ZodType<unknown> }>;
 
-type Brought = keyof typeof outputs;
+type Brought = keyof typeof outputShapes;
+
+/** Steps whose result a repair may enter by hand: none that residents, bureaus or the municipality decide in. */
+export const BY_HAND = [
+  'needs-collection',
+  'preliminary-plan',
+  'tendering',
+  'construction',
+] as const satisfies Brought[];
 
 /** Steps at which a project can be taken in: those of the year are the whole county's, those at the end run together. */
 export const INTAKE_STEPS = [
@@ -146,14 +155,14 @@ export const intakeForm = z.strictObject({
   enterAt: z.enum(INTAKE_STEPS).meta({ title: '进入步骤' }),
   outputs: z
     .strictObject({
-      'needs-collection': outputs['needs-collection'].optional(),
-      'preliminary-plan': outputs['preliminary-plan'].optional(),
-      'public-notice': outputs['public-notice'].optional(),
-      'joint-document': outputs['joint-document'].optional(),
-      'scheme-review': outputs['scheme-review'].optional(),
-      tendering: outputs.tendering.optional(),
-      construction: outputs.construction.optional(),
-      'completion-acceptance': outputs['completion-acceptance'].optional(),
+      'needs-collection': outputShapes['needs-collection'].optional(),
+      'preliminary-plan': outputShapes['preliminary-plan'].optional(),
+      'public-notice': outputShapes['public-notice'].optional(),
+      'joint-document': outputShapes['joint-document'].optional(),
+      'scheme-review': outputShapes['scheme-review'].optional(),
+      tendering: outputShapes.tendering.optional(),
+      construction: outputShapes.construction.optional(),
+      'completion-acceptance': outputShapes['completion-acceptance'].optional(),
     })
     .meta({ title: '各步骤结果' }),
   bindings: z.partialRecord(z.enum(boundBodies), id).meta({ title: '参建单位' }),
@@ -175,7 +184,7 @@ export type IntakeForm = z.infer<typeof intakeForm>;
 /** Everything that the steps from `enterAt` on will look for must have been brought, with a paper for each step. */
 export function intakeRefusals(form: IntakeForm, communities: readonly string[], today: string): Refusal[] {
   const before = STEP_ORDER.filter((step) => isBefore(step, form.enterAt));
-  const brought = before.filter((step): step is Brought => step in outputs);
+  const brought = before.filter((step): step is Brought => step in outputShapes);
   const refusals: Refusal[] = [];
   for (const step of brought) {
     if (form.outputs[step] === undefined) refusals.push(missing(`outputs.${step}`, step));

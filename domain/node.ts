@@ -7,6 +7,14 @@ import type { Step } from '../policy/keys';
 export type ProjectStatus = 'running' | 'suspended' | 'waiting' | 'needs-repair' | ProjectEnd;
 export type ProjectEnd = 'completed' | 'residents-declined' | 'rejected' | 'withdrawn' | 'cancelled';
 
+/** An approved repair, as the project shows it. */
+export interface RepairMark {
+  readonly measure: 'record-again' | 'reopen-step' | 'move-on';
+  readonly step: Step;
+  readonly reason: string;
+  readonly at: string;
+}
+
 /** A project as its workflow knows it now. `waiting`: in the pool for a later year's plan. */
 export interface ProjectNode {
   readonly node: 'project';
@@ -34,6 +42,10 @@ export interface ProjectNode {
   /** What the county's submission must know of it, once it has asked to be listed. */
   readonly candidate?: Candidate;
   readonly acts: StepNode['acts'];
+  /** 应急修复: what was done about it when it was stuck. */
+  readonly repairs?: readonly RepairMark[];
+  /** Steps that were ended from outside and wait for repair. */
+  readonly lost?: readonly Step[];
   readonly reason?: string;
   readonly startedAt: string;
   readonly endedAt?: string;

@@ -44,6 +44,8 @@ export interface TaskKind<Context, Form extends Record<string, unknown>> {
   readonly clause: string;
   /** Who can be asked for it; `*@county`: whichever body of that level policy or an act has named. */
   readonly seats: readonly SeatPattern[];
+  /** Only who holds this role in the organisation may do it; anybody in office without it. */
+  readonly role?: 'signatory';
   /** The shape; may depend on the context (the items of this plan, the objections received). */
   readonly form: (context: Context) => z.ZodObject<z.core.$ZodLooseShape> & z.ZodType<Form>;
   /** What the shape cannot say. An empty list accepts. */
@@ -65,6 +67,8 @@ export interface ActKind<Context, Form extends Record<string, unknown>> extends 
 > {
   /** Stable name, such as `finding` or `suspension`. */
   readonly act: string;
+  /** The system administrator's, who holds no seat; `seats` is empty then. */
+  readonly byAdministrator?: true;
   readonly seats: readonly Seat[];
 }
 export type AnyActKind = ActKind<never, never>;
@@ -107,6 +111,8 @@ export interface Task {
   readonly seat: Seat;
   /** The one organisation that must do it. */
   readonly organisation: string;
+  /** Only who holds this role there may do it. */
+  readonly role?: 'signatory';
   /** Organisation that may enter the decision from paper. */
   readonly paperBy?: string;
   /** Users who may not: they submitted what is to be decided. */

@@ -61,6 +61,8 @@ export interface Activities {
   /** Numbers are unique per bureau and year (P2.2.3); claiming one's own again is no conflict. */
   claimDocumentNumber(of: { number: string; claimedBy: string }): Promise<{ taken: boolean }>;
   pool(of: { county: string; year: number }): Promise<Candidate[]>;
+  /** Closes the projections of a workflow that was ended from outside. */
+  layToRest(of: { workflowId: string; because: string }): Promise<void>;
   startPlan(of: { year: number }): Promise<Json>;
   /** Signs, with the worker's key, what the calling workflow starts or tells; nothing else. */
   sign(statements: readonly Statement[]): Promise<Signature[]>;

@@ -18,6 +18,7 @@ export { needsCollection } from './steps/needs-collection';
 export { planReview } from './steps/plan-review';
 export { preliminaryPlan } from './steps/preliminary-plan';
 export { propertyManagement } from './steps/property-management';
+export { repairApprovalStep as repairApproval } from './steps/repair-approval';
 export { publicNotice } from './steps/public-notice';
 export { schemeReview } from './steps/scheme-review';
 export { tendering } from './steps/tendering';

@@ -67,6 +67,8 @@ export const briefingChangedSignal = defineSignal<[Letter<null>]>('briefingChang
 /** Sweep → workflow: the store's head differs from yours. */
 export const recordAgainSignal =
   defineSignal<[Letter<{ storeSeq: number; storeHash: string }>]>('recordAgain');
+/** Project → step, after an approved repair: try to write the record that could not be written. */
+export const recordAnewSignal = defineSignal<[Letter<null>]>('recordAnew');
 /** Submission or plan → project. */
 export const listingSignal = defineSignal<[Letter<ListingNews>]>('listing');
 /** Project → submission: put me on the list, or take me off it. */

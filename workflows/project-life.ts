@@ -1,6 +1,7 @@
 import {
   allHandlersFinished,
   CancellationScope,
+  ChildWorkflowFailure,
   condition,
   currentUpdateInfo,
   isCancellation,
@@ -39,6 +40,7 @@ import {
   type Stop,
 } from './messages';
 import { ProjectControls } from './project-controls';
+import { ProjectRepairs } from './project-repairs';
 import { Ended, type Turn } from './project-end';
 import { PlanPlace, type Listing } from './project-listing';
 import { RecordKeeper } from './record-keeper';
@@ -73,6 +75,7 @@ export class ProjectLife {
   private readonly acts: ActDesk;
   private readonly planPlace: PlanPlace;
   private readonly controls: ProjectControls;
+  private readonly repairs: ProjectRepairs;
   private endedHeads: ({ workflowId: string } & ChainHead)[] = [];
   private walkScope = new CancellationScope();
   private turn: Turn | undefined;
@@ -120,6 +123,14 @@ export class ProjectLife {
       turn: (turn) => this.turnTo(turn),
       suspended: (stop) => this.standStill(stop),
       resumed: (stop) => this.goOn(stop),
+      runControl: (workflow, act, input) => this.runControl(workflow, act, input),
+    });
+    this.repairs = new ProjectRepairs({
+      name,
+      place: this.place,
+      keeper: this.keeper,
+      acts: this.acts,
+      running: () => this.running,
       runControl: (workflow, act, input) => this.runControl(workflow, act, input),
     });
     // Everything that validators and handlers read stands; buffered Updates run inside `setHandler`.
@@ -174,6 +185,31 @@ export class ProjectLife {
     const step = workflow.step as Step;
     const known = this.outputs.get(step);
     if (known !== undefined) return known as Output;
+    for (;;) {
+      const end = await this.round(workflow, step, input);
+      if (end?.output !== undefined) {
+        Object.assign(this.bindings, end.bindings);
+        this.filed.push(...end.documents);
+        this.outputs.set(step, end.output as Json);
+        return end.output;
+      }
+      // Turned back: the walk's own cancellation is on its way. Otherwise somebody has ended the step from outside.
+      if (this.turn !== undefined) await CancellationScope.current().cancelRequested;
+      const round = this.rounds.get(step) ?? 1;
+      const repaired = await this.repairs.of(step, workflowIds.step(this.start.projectId, step, round));
+      if (repaired.how === 'moved-on') {
+        this.outputs.set(step, repaired.output);
+        return repaired.output as Output;
+      }
+    }
+  }
+
+  /** One round of a step; nothing where it was ended from outside. */
+  private async round<Input, Output>(
+    workflow: StepWorkflow<Input, Output>,
+    step: Step,
+    input: Input,
+  ): Promise<StepEnd<Output> | undefined> {
     const round = this.nextRound(step);
     const workflowId = workflowIds.step(this.start.projectId, step, round);
     this.running.set(step, workflowId);
@@ -183,16 +219,15 @@ export class ProjectLife {
       { key: statusKey, value: this.status() },
     ]);
     try {
-      const end = await this.child(workflow, workflowId, step, round, input);
+      const end = await this.repairs.run(step, () => this.child(workflow, workflowId, step, round, input));
       if (end.output === undefined) {
         this.keeper.tell({ type: 'step-closed', step, round, reason: this.turn?.reason ?? '' });
-        // Turned back: the walk's own cancellation is on its way.
-        await CancellationScope.current().cancelRequested;
       }
-      Object.assign(this.bindings, end.bindings);
-      this.filed.push(...end.documents);
-      this.outputs.set(step, end.output as Json);
-      return end.output as Output;
+      return end;
+    } catch (error) {
+      // Terminated, failed or reset away: the project outlives its step, and people decide how it goes on.
+      if (!(error instanceof ChildWorkflowFailure) || isCancellation(error)) throw error;
+      return undefined;
     } finally {
       this.running.delete(step);
     }
@@ -364,7 +399,7 @@ export class ProjectLife {
   }
 
   private status(): ProjectStatus {
-    if (this.keeper.stopped) return 'needs-repair';
+    if (this.keeper.stopped || this.repairs.lostSteps.length > 0) return 'needs-repair';
     if (this.ended) return this.ended.end;
     if (this.controls.suspension) return 'suspended';
     return this.planPlace.waiting ? 'waiting' : 'running';
@@ -392,6 +427,8 @@ export class ProjectLife {
       outputs: Object.fromEntries(this.outputs),
       ...(candidate ? { candidate } : {}),
       acts: this.acts.open(),
+      ...(this.repairs.marks.length > 0 ? { repairs: this.repairs.marks } : {}),
+      ...(this.repairs.lostSteps.length > 0 ? { lost: this.repairs.lostSteps } : {}),
       ...(this.ended?.reason === undefined ? {} : { reason: this.ended.reason }),
       startedAt: this.startedAt,
       ...(this.ended ? { endedAt: this.ended.at } : {}),

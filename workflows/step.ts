@@ -23,6 +23,7 @@ import {
   briefingChangedSignal,
   completeTaskUpdate,
   recordAgainSignal,
+  recordAnewSignal,
   recordStateQuery,
   resumeSignal,
   suspendSignal,
@@ -226,6 +227,7 @@ function openStep<Input>(start: StepStart<Input>, step: Stage, projectAs: (node:
   mailbox.on(turnBackSignal, (stop) => void (turnedBack = stop));
   mailbox.on(briefingChangedSignal, () => place.briefAgain(), ['api', 'worker']);
   mailbox.on(recordAgainSignal, (store) => keeper.recordAgain(store));
+  mailbox.on(recordAnewSignal, () => keeper.tryAgain());
   setHandler(recordStateQuery, () => keeper.state());
   setHandler(tasksQuery, () => desk.all());
   keeper.start();

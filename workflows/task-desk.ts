@@ -126,6 +126,7 @@ export class TaskDesk {
         ...(community === undefined ? {} : { community }),
         seat: request.seat,
         organisation,
+        ...(kind.role === undefined ? {} : { role: kind.role }),
         ...(paperBy === undefined || paperBy === organisation ? {} : { paperBy }),
         notBy: request.notBy ?? [],
         status: 'open',

@@ -3,6 +3,8 @@ import type { Organisation, Place } from '../../domain/seats';
 import type { AnyActKind, Task } from '../../domain/task';
 import { is, OFFICE_ROLES, type Caller } from './caller';
 
+const SIGNATORY_ONLY = { zh: '该事项须由签发人办理', en: 'Only a signatory may do this' };
+
 /** Organisations for which the caller decides; administrators decide nothing. */
 export function officesOf(caller: Caller): string[] {
   return is(caller, ...OFFICE_ROLES) ? caller.organisations.map(({ id }) => id) : [];
@@ -13,8 +15,9 @@ export function officesOf(caller: Caller): string[] {
  * record its paper decision.
  * @throws Problem `not-your-seat`
  */
-export function officeFor(caller: Caller, task: Pick<Task, 'organisation' | 'paperBy'>): string {
+export function officeFor(caller: Caller, task: Pick<Task, 'organisation' | 'paperBy' | 'role'>): string {
   const office = officeIn(caller, task);
+  if (task.role !== undefined && !is(caller, task.role)) throw new Problem('not-your-seat', SIGNATORY_ONLY);
   if (office === undefined) throw new Problem('not-your-seat');
   return office;
 }
@@ -30,7 +33,11 @@ export function officeIn(
 }
 
 /** Whether an organisation of the caller's could hold a seat that begins such acts; the workflow knows if it does here. */
-export function mayBegin(caller: Caller, { seats }: Pick<AnyActKind, 'seats'>): boolean {
+export function mayBegin(
+  caller: Caller,
+  { seats, byAdministrator }: Pick<AnyActKind, 'seats' | 'byAdministrator'>,
+): boolean {
+  if (byAdministrator) return is(caller, 'system-administrator');
   return caller.organisations.some(({ bodies, level }) =>
     seats.some((seat) => seat.level === level && bodies.includes(seat.body)),
   );

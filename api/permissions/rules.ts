@@ -13,6 +13,7 @@ export const PERMISSIONS = [
   'projects:read',
   'project:create',
   'project:intake',
+  'project:repair',
   'plans:read',
   'plan:create',
   'register:read',
@@ -74,6 +75,7 @@ const RULES: Readonly<Record<Permission, Rule>> = {
   },
   'project:create': { title: '发起项目', may: handlerOf(...BEGINNERS), personsOnly: true },
   'project:intake': { title: '接入项目', may: handlerOf('housing@county'), personsOnly: true },
+  'project:repair': { title: '提出应急修复', may: system, personsOnly: true },
   'plans:read': {
     title: '查看年度计划',
     may: (caller) => inOffice(caller) || system(caller) || audit(caller),

@@ -1,4 +1,5 @@
 import { actKinds } from '../../domain/forms';
+import { SYSTEM_ADMINISTRATION } from '../../domain/forms/repair';
 import type { Json } from '../../domain/events';
 import type { ProjectNode } from '../../domain/node';
 import { Problem } from '../../domain/problems';
@@ -54,7 +55,8 @@ export async function beginAct(context: Context, request: BeginRequest): Promise
     const kind = actKinds[act];
     if (!found || !kind) throw new Problem('wrong-step');
     const checked = checkForm(kind.form(found.context as never), form, language);
-    const receipt = await inSomeOffice(caller, (organisation) =>
+    const offices = kind.byAdministrator ? [SYSTEM_ADMINISTRATION] : officesOf(caller);
+    const receipt = await inSomeOffice(offices, (organisation) =>
       decisions.send<ActRequest>({
         workflowId: found.workflowId,
         update: beginActUpdate,
@@ -81,9 +83,12 @@ export async function beginAct(context: Context, request: BeginRequest): Promise
  * Only the workflow knows who holds the act's seats now, so each of the caller's organisations is asked in turn; a
  * refused Update leaves no trace.
  */
-async function inSomeOffice<T>(caller: Caller, attempt: (organisation: string) => Promise<T>): Promise<T> {
+async function inSomeOffice<T>(
+  offices: readonly string[],
+  attempt: (organisation: string) => Promise<T>,
+): Promise<T> {
   let refused: unknown = new Problem('not-your-seat');
-  for (const organisation of officesOf(caller)) {
+  for (const organisation of offices) {
     try {
       return await attempt(organisation);
     } catch (error) {

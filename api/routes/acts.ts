@@ -22,6 +22,7 @@ const ACT_BY_PATH = {
   findings: ['finding', '提出检查问题'],
   changes: ['change', '申请工程变更'],
   payments: ['payment', '申请付款'],
+  repair: ['repair', '应急修复（系统管理员提出，市住建签发人审批）'],
 } as const;
 
 const pathOf = new Map<string, string>(Object.entries(ACT_BY_PATH).map(([path, [act]]) => [act, path]));
@@ -88,6 +89,7 @@ export function actOperations(context: Context): AnyOperation[] {
     operation({
       ...shared,
       path: `/projects/{id}/${path}`,
+      ...(act === 'repair' ? ({ access: 'project:repair' } as const) : {}),
       name: `begin-${act}`,
       summary,
       params,

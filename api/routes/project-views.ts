@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ProjectNode } from '../../domain/node';
+import { MEASURES } from '../../domain/forms/repair';
 import type { Task } from '../../domain/task';
 import { bodies, steps } from '../../policy/keys';
 import type { Sight } from '../permissions';
@@ -64,6 +65,10 @@ export const projectDetail = projectSummary
     document: z.object({ number: z.string(), date: z.string(), year: z.int() }).optional(),
     onPaper: z.array(step),
     outputs: z.record(z.string(), anyJson),
+    repairs: z
+      .array(z.object({ measure: z.enum(MEASURES), step, reason: z.string(), at: instant }))
+      .meta({ description: '应急修复: what was done when the project was stuck' }),
+    lost: z.array(step).meta({ description: 'Steps that were ended from outside and wait for repair' }),
   })
   .meta({ id: 'Project' });
 
@@ -122,5 +127,7 @@ export function projectDetailOf(
     document: node.document,
     onPaper: [...node.onPaper],
     outputs: sight === 'everything' ? node.outputs : {},
+    repairs: (node.repairs ?? []).map((one) => ({ ...one })),
+    lost: [...(node.lost ?? [])],
   };
 }

@@ -22,6 +22,7 @@ import * as preliminaryPlan from './preliminary-plan';
 import * as procurement from './procurement';
 import * as propertyManagement from './property-management';
 import * as publicNotice from './public-notice';
+import * as repair from './repair';
 import * as schemeReview from './scheme-review';
 import * as tender from './tender';
 import * as tenderAward from './tender-award';
@@ -52,6 +53,7 @@ const modules: readonly Readonly<Record<string, unknown>>[] = [
   procurement,
   propertyManagement,
   publicNotice,
+  repair,
   schemeReview,
   tender,
   tenderAward,

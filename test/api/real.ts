@@ -4,6 +4,7 @@ import { DefaultLogger, NativeConnection, Runtime, type Worker } from '@temporal
 import { sampleOrganisations } from '../../bin/sample-city/organisations';
 import { linyi } from '../../policy/linyi';
 import { connectStore, type Store } from '../../store/connect';
+import type { SystemRole, UserRow } from '../../store/users';
 import { bundleWorkflows } from '../../worker/bundle';
 import { createWorker } from '../../worker/create';
 import { testDataConverter, testKeys, testPersonalKeys } from '../support/keys';
@@ -26,6 +27,7 @@ export interface RealSystem {
   readonly mongo: () => RunningMongo;
   readonly temporal: () => RunningTemporal;
   as(organisation: string, role?: 'handler' | 'signatory'): Promise<Person>;
+  administrator(role: SystemRole): Promise<Person>;
   killMongo(): Promise<void>;
   restartMongo(): Promise<void>;
   killTemporal(): Promise<void>;
@@ -65,7 +67,6 @@ export async function startReal(): Promise<RealSystem> {
     policy: linyi,
     signer: testKeys.api,
     fieldSeal: testPersonalKeys,
-    fieldSeal: testPersonalKeys,
     roots: testKeys.roots,
     log: pino({ level: 'silent' }),
     version: '0.0.0-test',
@@ -95,6 +96,23 @@ export async function startReal(): Promise<RealSystem> {
     await running.native?.close();
   }
 
+  async function person(id: string, rights: Pick<UserRow, 'seats' | 'systemRole'>): Promise<Person> {
+    await store.users.model.updateOne(
+      { _id: id },
+      {
+        username: id,
+        passwordHash: 'none',
+        ...rights,
+        mustChangePassword: false,
+        disabled: false,
+        sample: false,
+        createdAt: new Date(),
+      },
+      { upsert: true },
+    );
+    return personOf(app, id, await logIn(store, id));
+  }
+
   await startWorker();
   return {
     store,
@@ -103,23 +121,9 @@ export async function startReal(): Promise<RealSystem> {
     bundlePath,
     mongo: () => mongo,
     temporal: () => temporal,
-    async as(organisation, role = 'handler') {
-      const id = `u-${organisation}-${role}`;
-      await store.users.model.updateOne(
-        { _id: id },
-        {
-          username: id,
-          passwordHash: 'none',
-          seats: [{ organisation, role }],
-          mustChangePassword: false,
-          disabled: false,
-          sample: false,
-          createdAt: new Date(),
-        },
-        { upsert: true },
-      );
-      return personOf(app, id, await logIn(store, id));
-    },
+    as: (organisation, role = 'handler') =>
+      person(`u-${organisation}-${role}`, { seats: [{ organisation, role }] }),
+    administrator: (systemRole) => person(`u-${systemRole}`, { seats: [], systemRole }),
     killMongo: () => mongo.kill(),
     async restartMongo() {
       mongo = await startMongo({ dataDir: mongo.dataDir, port: mongo.port });

@@ -136,6 +136,7 @@ export async function startEngine(options: EngineOptions) {
     sealArchive: async ({ documents }) => ({ documents: documents.length, sha256: hashOf(documents) }),
     claimDocumentNumber: async () => ({ taken: false }),
     pool: async () => [],
+    layToRest: async () => undefined,
     startPlan: async () => null,
     sign: async (statements) => statements.map((one) => signStatement(testKeys.worker, one)),
     ...options.activities,
