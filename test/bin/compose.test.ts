@@ -108,13 +108,30 @@ describe('docker-compose.yml', () => {
     expect(published).toEqual(['temporal-ui 127.0.0.1:8233:8080', 'proxy 80:80', 'proxy 443:443']);
   });
 
+  test('API and workers each see only the folder of keys that is theirs, and change nothing in it', () => {
+    const mounted = ['api', 'worker'].map((name) => compose.services[name]?.volumes);
+    expect(mounted).toEqual([['api-keys:/keys:ro'], ['worker-keys:/keys:ro']]);
+    const others = services.filter(([name]) => name !== 'api' && name !== 'worker');
+    expect(JSON.stringify(others)).not.toContain('-keys:');
+  });
+
   test('no password stands in it', () => {
     expect(text).not.toMatch(/PASSWORD: |PWD: /);
   });
 
   test('the image carries the folders that its programs import, and the file that it starts with', () => {
     const dockerfile = read('Dockerfile');
-    for (const folder of ['policy', 'domain', 'workflows', 'activities', 'store', 'worker', 'api', 'bin']) {
+    for (const folder of [
+      'policy',
+      'domain',
+      'keys',
+      'workflows',
+      'activities',
+      'store',
+      'worker',
+      'api',
+      'bin',
+    ]) {
       expect(dockerfile).toContain(`COPY ${folder} ${folder}\n`);
       expect(read('.dockerignore')).toContain(`!${folder}\n`);
     }
