@@ -107,15 +107,13 @@ export function seatsOfAct(act: string): SeatText[] {
 function actTable(): string {
   return table(
     ['act', 'step', 'clause', 'seats', 'from'],
-    Object.values(actKinds).map(({ act, title, step, clause, seats }) => [
-      `\`${act}\` ${title}`,
-      step,
-      clause,
-      seatsOfAct(act)
-        .map((seat) => `\`${seat}\``)
-        .join(' '),
-      seats.length > 0 ? 'the act' : 'the policy',
-    ]),
+    Object.values(actKinds).map(({ act, title, step, clause, seats }) => {
+      const held = seatsOfAct(act).map((seat) => `\`${seat}\``);
+      const from = seats.length > 0 ? 'the act' : 'the policy';
+      const who =
+        held.length > 0 ? [held.join(' '), from] : ['—', 'the system administrator, as the route says'];
+      return [`\`${act}\` ${title}`, step, clause, ...who];
+    }),
   );
 }
 

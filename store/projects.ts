@@ -97,14 +97,15 @@ export function openProjects(connection: Connection) {
 function seenCondition({ areas, parties, projects }: Seen): Record<string, unknown> {
   return {
     $or: [
-      { areas: { $in: [...areas] } },
+      { _id: { $in: [...projects] } },
+      ...(areas.length === 0 ? [] : [{ areas: { $in: [...areas] } }]),
       ...(parties.length === 0 ? [] : [{ parties: { $in: [...parties] } }]),
-      ...(projects.length === 0 ? [] : [{ _id: { $in: [...projects] } }]),
     ],
   };
 }
 
-function conditionOf(filter: ProjectFilter): Record<string, unknown> {
+/** The filter as MongoDB reads it; a page of what somebody sees is read in order from the indexes of what they are. */
+export function conditionOf(filter: ProjectFilter): Record<string, unknown> {
   const { seen, county, step, year, status, q, cursor } = filter;
   const text = q === undefined ? undefined : new RegExp(q.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'i');
   return {
