@@ -35,6 +35,7 @@ import { ownPasswordOperations } from './routes/own-password';
 import { planOperations } from './routes/plans';
 import { policyOperations } from './routes/policy';
 import { projectOperations } from './routes/projects';
+import { recordOperations } from './routes/record';
 import { rehearsalOperations } from './routes/rehearsal';
 import { secondFactorOperations } from './routes/second-factor';
 import { serviceAccountOperations } from './routes/service-accounts';
@@ -143,6 +144,7 @@ function resourcesOf(context: Context): AnyOperation[][] {
     keyOperations(context),
     serviceAccountOperations(context),
     accessLogOperations(context),
+    recordOperations(context),
     rehearsalOperations(context),
   ];
 }

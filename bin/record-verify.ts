@@ -6,9 +6,11 @@
  *
  * Exit code 0 if the record is whole, 1 if not, 2 if it could not be verified.
  */
+import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { Client, Connection } from '@temporalio/client';
 import { Command, InvalidArgumentError } from 'commander';
+import type { DailyRoot } from '../domain/record/daily-root';
 import { faultText } from '../domain/record/fault';
 import { dataConverterOf } from '../keys/data-converter';
 import { BadKeys, readKeyring, readRoots } from '../keys/folder';
@@ -20,16 +22,18 @@ interface Options extends Scope {
   readonly signatures: boolean;
   readonly engine: boolean;
   readonly json?: boolean;
+  readonly knownRoot?: string;
 }
 
 function optionsOf(argv: readonly string[]): Options {
   return new Command('record:verify')
-    .description('verifies the record: hashes, links, signatures, heads, Updates')
+    .description('verifies the record: hashes, links, signatures, heads, Updates, daily roots')
     .option('--project <id>', 'only this project')
     .option('--plan <year>', 'only this year’s plan and its submissions', yearOf)
     .option('--since <date>', 'only projects and plans in which something was recorded since', instantOf)
     .option('--without-signatures', 'signatures must be there, but are not verified')
     .option('--without-engine', 'do not compare with what the workflows themselves hold')
+    .option('--known-root <file>', 'a daily root as it was handed out: the record must still hold it')
     .option('--json', 'one JSON object instead of sentences')
     .parse(argv)
     .opts<
@@ -49,10 +53,11 @@ function instantOf(text: string): string {
 }
 
 export function summary(verified: Verified, withSignatures: boolean, withEngine: boolean): string[] {
-  const { workflows, events, signatures, chainsMs, compared, expired, listed } = verified;
+  const { workflows, events, signatures, chainsMs, compared, expired, listed, roots, lastRoot } = verified;
   const rate = Math.round((events / Math.max(chainsMs, 1)) * 1000);
   return [
     `${events} events in ${workflows} chains, ${signatures} signatures${withSignatures ? '' : ' (not verified)'}`,
+    roots === 0 ? 'no daily roots' : `${roots} daily roots, the last of ${lastRoot ?? ''}`,
     `${rate} events a second on one of ${cpus().length} cores`,
     withEngine
       ? `${compared} workflows compared with the engine; of ${expired} the history expired, which is no fault${listed ? '' : '; the engine could not list what runs'}`
@@ -72,12 +77,18 @@ async function verify(options: Options, configuration: WorkerConfiguration): Pro
       scope: options,
       ...(roots ? { roots } : {}),
       ...(client ? { client } : {}),
+      ...(options.knownRoot === undefined ? {} : { knownRoot: readRoot(options.knownRoot) }),
     });
     report(verified, options);
     return verified.faults.length === 0 ? 0 : 1;
   } finally {
     await Promise.all([connection?.close(), store.close()]);
   }
+}
+
+/** As `GET /record/roots/{date}` hands it out, leaves and all, or without them. */
+function readRoot(file: string): DailyRoot {
+  return JSON.parse(readFileSync(file, 'utf8')) as DailyRoot;
 }
 
 function report(verified: Verified, { json, signatures, engine }: Options): void {

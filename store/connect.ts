@@ -6,6 +6,7 @@ import { openAttachments } from './attachments';
 import { openCalendars } from './calendars';
 import { openCommunities } from './communities';
 import { openCounters } from './counters';
+import { openDailyRoots } from './daily-roots';
 import { openDocumentNumbers } from './document-numbers';
 import { openEvents } from './events';
 import { openHeads } from './heads';
@@ -35,6 +36,7 @@ function openCollections(connection: Connection) {
     calendars: openCalendars(connection),
     communities: openCommunities(connection),
     counters: openCounters(connection),
+    dailyRoots: openDailyRoots(connection),
     documentNumbers: openDocumentNumbers(connection),
     events: openEvents(connection),
     heads: openHeads(connection),

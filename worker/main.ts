@@ -16,6 +16,7 @@ import {
   TASK_QUEUE,
   type WorkerConfiguration,
 } from './configuration';
+import { keepDailyRoots } from './daily-root';
 import { connectToEngine, connectToStore, untilItAnswers } from './connect';
 import { cacheDirOf, createWorker } from './create';
 import { createLog, logEngineTo } from './log';
@@ -52,6 +53,7 @@ async function runWorker(configuration: WorkerConfiguration, log: Logger, stop: 
   const worker = await untilItAnswers('MongoDB and Temporal', prepared, log, stop);
   const running = worker.run();
   const sweeping = keepSweeping(new Sweep(store, client, log, identity), log);
+  const dailyRoots = keepDailyRoots(store, identity, log);
   const shutDown = (): void => {
     log.info('stopping');
     if (worker.getState() === 'RUNNING') worker.shutdown();
@@ -62,7 +64,7 @@ async function runWorker(configuration: WorkerConfiguration, log: Logger, stop: 
   try {
     await running;
   } finally {
-    await sweeping.stop();
+    await Promise.all([sweeping.stop(), dailyRoots.stop()]);
     await Promise.all([connection.close(), store.close()]);
     log.info('stopped');
   }

@@ -33,6 +33,7 @@ export const PERMISSIONS = [
   'keys:read',
   'keys:revoke',
   'access-log:read',
+  'record:read',
   'payloads:read',
   'payloads:write',
   'rehearsal:clock',
@@ -125,6 +126,7 @@ const RULES: Readonly<Record<Permission, Rule>> = {
   },
   'keys:revoke': { title: '吊销签名密钥', may: security, personsOnly: true },
   'access-log:read': { title: '查看个人信息查阅日志', may: audit, personsOnly: true },
+  'record:read': { title: '导出日根和记录证明', may: audit, personsOnly: true },
   'payloads:read': {
     title: '在 Temporal 界面查看流程内容',
     may: (caller) => system(caller) || audit(caller),

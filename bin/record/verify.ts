@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import { canonicalBytes } from '../../domain/events';
+import type { DailyRoot } from '../../domain/record/daily-root';
 import type { Checking } from '../../domain/record/chain';
 import type { RecordFault } from '../../domain/record/fault';
 import { familyOf } from '../../domain/record/family';
@@ -9,8 +10,9 @@ import type { Root } from '../../domain/signing/certificate';
 import { verifyNative } from '../../keys/verify';
 import type { Store } from '../../store/connect';
 import { familyRange, planRanges, type IdRange } from '../../store/id-range';
-import { compareWithEngine } from './engine';
+import { compareWithEngine, type EngineFound } from './engine';
 import { passOver, type Counted, type FamilyFound } from './families';
+import { verifyRoots, type RootsFound } from './roots';
 
 /** What of the record is verified. */
 export interface Scope {
@@ -26,6 +28,8 @@ export interface VerifyOptions {
   readonly roots?: readonly Root[];
   /** Without one, the record is not compared with the workflows. */
   readonly client?: Client;
+  /** A daily root that was handed out before: the record must still hold it. */
+  readonly knownRoot?: DailyRoot;
 }
 
 export interface Verified extends Readonly<Counted> {
@@ -38,6 +42,9 @@ export interface Verified extends Readonly<Counted> {
   readonly expired: number;
   /** Whether the engine could say which workflows run. */
   readonly listed: boolean;
+  /** Daily roots that were verified; the day of the last. */
+  readonly roots: number;
+  readonly lastRoot?: string;
 }
 
 /** Something may be written while it is read: what looks wrong is looked at once more. */
@@ -48,9 +55,9 @@ const SECOND_LOOK_MS = 500;
  * the workflows themselves hold. Changes nothing.
  */
 export async function verifyRecord(store: Store, options: VerifyOptions = {}): Promise<Verified> {
-  const { scope = {}, roots, client } = options;
+  const { scope = {}, client } = options;
   const ranges = await rangesOf(store, scope);
-  const checking = await checkingOf(store, roots);
+  const checking = await checkingOf(store, options.roots);
   const counted: Counted = { workflows: 0, events: 0, signatures: 0 };
   const faults: RecordFault[] = [];
   const absent: string[] = [];
@@ -61,11 +68,17 @@ export async function verifyRecord(store: Store, options: VerifyOptions = {}): P
     absent.push(...sure.absent);
   }
   const chainsMs = performance.now() - begun;
-  if (!client) return { ...counted, faults, chainsMs, compared: 0, expired: 0, listed: false };
-  const known = await idsOf(store, ranges);
-  const engine = await compareWithEngine(store, client, [...known, ...absent], ranges === undefined);
-  return { ...counted, ...engine, chainsMs, faults: firstOfEach([...faults, ...engine.faults]) };
+  // Roots stand for the whole record: a part of it is not held against them.
+  const whole = ranges === undefined;
+  const roots = whole ? await verifyRoots(store, checking.verifier, options.knownRoot) : NO_ROOTS;
+  const known = client ? await idsOf(store, ranges) : [];
+  const engine = client ? await compareWithEngine(store, client, [...known, ...absent], whole) : NO_ENGINE;
+  const all = firstOfEach([...faults, ...roots.faults, ...engine.faults]);
+  return { ...counted, ...engine, ...roots, chainsMs, faults: all };
 }
+
+const NO_ENGINE: EngineFound = { faults: [], compared: 0, expired: 0, listed: false };
+const NO_ROOTS: RootsFound = { faults: [], roots: 0 };
 
 /** How events are checked with Node's own SHA-256 and Ed25519. */
 export async function checkingOf(

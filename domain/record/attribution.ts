@@ -1,5 +1,5 @@
 import { hashOf, type Json, type RecordedEvent } from '../events';
-import type { Verifier } from '../signing/signature';
+import type { SignatureFault, Verifier } from '../signing/signature';
 import { actStatement, decisionStatement, type StartStatement, type Statement } from '../signing/statements';
 import { workflowOfTask, type PaperDecision } from '../task';
 import type { KeyUse } from '../signing/certificate';
@@ -49,7 +49,7 @@ export class Attribution {
       return updateId === undefined ? this.fromPaper(event) : this.decided(event);
     if (type === 'paper-decision-entered') return this.entered(event);
     if (type === 'paper-decision-refused') return this.paperRefused(event);
-    if (type.endsWith('-begun')) return this.signed(actOf(event), event, ['api']);
+    if (type.endsWith('-begun')) return this.signed(event);
     if (type === 'project-started' || signature !== undefined) return this.started(event);
     if (by === undefined && updateId === undefined) return undefined;
     return this.startedBySigned && updateId === undefined ? undefined : { kind: 'unsigned' };
@@ -69,7 +69,7 @@ export class Attribution {
     if (open.kind === 'paper-confirmation') {
       this.confirmations.push({ user: by.user, confirmed: record(form)['confirmed'] === true });
     }
-    return this.signed(decisionOf(event), event, ['api']);
+    return this.signed(event);
   }
 
   private entered(event: RecordedEvent): Found | undefined {
@@ -77,7 +77,7 @@ export class Attribution {
     const open = this.open.get(taskId);
     if (!open || open.paper || !by) return { kind: 'not-assigned' };
     this.open.set(taskId, { ...open, paper: { content: paperContent(data), user: by.user } });
-    return this.signed(decisionOf(event), event, ['api']);
+    return this.signed(event);
   }
 
   /** In force when a second person has confirmed it: entry and confirmation are signed, this follows from them. */
@@ -112,23 +112,28 @@ export class Attribution {
   }
 
   private started(event: RecordedEvent): Found | undefined {
-    const found = this.signed(startOf(this.workflowId, event), event, ['api', 'worker']);
+    const found = this.signed(event);
     this.startedBySigned = found === undefined;
     return found;
   }
 
-  private signed(
-    statement: Statement | undefined,
-    { signature, at, taskId }: RecordedEvent,
-    uses: readonly KeyUse[],
-  ): Found | undefined {
-    if (!signature) return { kind: 'unsigned' };
-    if (!statement || (taskId !== undefined && workflowOfTask(taskId) !== this.workflowId)) {
-      return { kind: 'signature', detail: whySignature('altered') };
-    }
-    const fault = this.verifier?.fault(statement, signature, uses, Date.parse(at));
+  private signed(event: RecordedEvent): Found | undefined {
+    if (!event.signature) return { kind: 'unsigned' };
+    if (event.workflowId !== this.workflowId) return { kind: 'misplaced' };
+    const fault = signatureFault(event, this.verifier);
     return fault && { kind: 'signature', detail: whySignature(fault) };
   }
+}
+
+/** Why the signature of one event by itself does not count, or nothing: what an excerpt can be held against. */
+export function signatureFault(event: RecordedEvent, verifier?: Verifier): SignatureFault | undefined {
+  const { type, workflowId, at, signature, taskId } = event;
+  const isDecision = type === 'task-completed' || type === 'paper-decision-entered';
+  const isAct = type.endsWith('-begun');
+  const statement = isDecision ? decisionOf(event) : isAct ? actOf(event) : startOf(workflowId, event);
+  if (!statement || (taskId !== undefined && workflowOfTask(taskId) !== workflowId)) return 'altered';
+  const uses: KeyUse[] = isDecision || isAct ? ['api'] : ['api', 'worker'];
+  return verifier?.fault(statement, signature, uses, Date.parse(at));
 }
 
 function decisionOf(event: RecordedEvent): Statement | undefined {

@@ -56,7 +56,19 @@ export interface MessageStatement {
   readonly at: string;
 }
 
-export type Statement = DecisionStatement | ActStatement | StartStatement | MessageStatement;
+/** What stands for the whole record of a day. */
+export interface RootStatement {
+  readonly signs: 'root';
+  /** YYYY-MM-DD, Asia/Shanghai. */
+  readonly date: string;
+  readonly size: number;
+  readonly root: string;
+  /** Hash of the statement before it; zeros for the first. */
+  readonly previous: string;
+  readonly at: string;
+}
+
+export type Statement = DecisionStatement | ActStatement | StartStatement | MessageStatement | RootStatement;
 
 /** What a task's decision says, as far as its author chose it. */
 export function decisionContent(of: {
