@@ -74,6 +74,7 @@ export class Authenticator {
       username: user.username,
       roles: rolesOf(user),
       organisations,
+      seats: user.seats,
       mustChangePassword: user.mustChangePassword,
       secondFactor: secondFactor === 'shown' ? 'passed' : missing ? 'required' : 'none',
     };

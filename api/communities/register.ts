@@ -3,7 +3,7 @@ import { Problem } from '../../domain/problems';
 import { refusal, type Refusal } from '../../domain/refusal';
 import type { Policy } from '../../policy/schema';
 import type { Context } from '../context';
-import { officeForAll, type Caller } from '../permissions';
+import { officeForAll, officesAllowed, type Caller } from '../permissions';
 import type { NewCommunity } from './facts';
 
 type Placing = Pick<NewCommunity, 'county' | 'subdistrict' | 'neighbourhood'>;
@@ -27,7 +27,7 @@ export class Register {
   async requireOffice(caller: Caller, places: readonly Placing[]): Promise<void> {
     const policy = await this.context.world.policy();
     officeForAll(
-      caller,
+      officesAllowed('register:write', caller),
       places.map((place) => ({ city: policy.city.code, ...place })),
     );
   }

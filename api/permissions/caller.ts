@@ -3,6 +3,7 @@ import type { Permission } from './rules';
 
 /** In an organisation: 经办, 签发. In the system itself: three people, no one holds two of the three. */
 export const OFFICE_ROLES = ['handler', 'signatory'] as const;
+type OfficeRole = (typeof OFFICE_ROLES)[number];
 export const ADMINISTRATOR_ROLES = [
   'system-administrator',
   'security-administrator',
@@ -22,6 +23,8 @@ export interface Caller {
   readonly roles: readonly Role[];
   /** The organisations that the user belongs to; none for administrators. */
   readonly organisations: readonly Organisation[];
+  /** Which role in which organisation; without it every role in every one (a service, which has one organisation). */
+  readonly seats?: readonly { readonly organisation: string; readonly role: OfficeRole }[];
   /** The password is a generated one: nothing is allowed before it has been changed. */
   readonly mustChangePassword: boolean;
   /** `required`: the policy of the house asks for one, and the user has none or has not shown it. */
@@ -30,6 +33,15 @@ export interface Caller {
 
 export function is(caller: Caller, ...roles: readonly Role[]): boolean {
   return roles.some((role) => caller.roles.includes(role));
+}
+
+/** The organisations in which the caller has this role: who signs for one is not thereby a signatory of another. */
+export function heldAs(caller: Caller, role: OfficeRole): Organisation[] {
+  const { seats, organisations } = caller;
+  if (!is(caller, role)) return [];
+  return organisations.filter(
+    ({ id }) => seats?.some((seat) => seat.organisation === id && seat.role === role) ?? true,
+  );
 }
 
 /** Acts for an organisation: administrators do not. */

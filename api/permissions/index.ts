@@ -28,6 +28,7 @@ export {
 export {
   isAccess,
   isAllowed,
+  officesAllowed,
   isServiceScope,
   PERMISSIONS,
   requireAccess,

@@ -1,7 +1,7 @@
 import { Problem } from '../../domain/problems';
 import type { Organisation, Place } from '../../domain/seats';
 import type { AnyActKind, Task } from '../../domain/task';
-import { is, OFFICE_ROLES, type Caller } from './caller';
+import { heldAs, is, OFFICE_ROLES, type Caller } from './caller';
 
 const SIGNATORY_ONLY = { zh: '该事项须由签发人办理', en: 'Only a signatory may do this' };
 
@@ -17,8 +17,11 @@ export function officesOf(caller: Caller): string[] {
  */
 export function officeFor(caller: Caller, task: Pick<Task, 'organisation' | 'paperBy' | 'role'>): string {
   const office = officeIn(caller, task);
-  if (task.role !== undefined && !is(caller, task.role)) throw new Problem('not-your-seat', SIGNATORY_ONLY);
   if (office === undefined) throw new Problem('not-your-seat');
+  const { role } = task;
+  if (role !== undefined && !heldAs(caller, role).some(({ id }) => id === office)) {
+    throw new Problem('not-your-seat', SIGNATORY_ONLY);
+  }
   return office;
 }
 
@@ -44,11 +47,14 @@ export function mayBegin(
 }
 
 /**
- * The organisation of the caller's in whose area all these places lie: only there may anything be entered or begun.
+ * The one of these offices in whose area all the places lie: only there may anything be entered or begun.
  * @throws Problem `not-your-seat`
  */
-export function officeForAll(caller: Caller, places: readonly Omit<Place, 'community'>[]): string {
-  const office = caller.organisations.find((one) => places.every((place) => covers(one, place)));
+export function officeForAll(
+  offices: readonly Organisation[],
+  places: readonly Omit<Place, 'community'>[],
+): string {
+  const office = offices.find((one) => places.every((place) => covers(one, place)));
   if (!office) throw new Problem('not-your-seat');
   return office.id;
 }

@@ -1,6 +1,7 @@
 import { Problem } from '../../domain/problems';
-import { parseSeat, type Body, type Level, type SeatText } from '../../policy/keys';
-import { hasRolesApart, inOffice, is, type Caller } from './caller';
+import type { Organisation } from '../../domain/seats';
+import { parseSeat, type SeatText } from '../../policy/keys';
+import { hasRolesApart, heldAs, inOffice, is, type Caller } from './caller';
 
 /** What can be asked for. Every operation names one of these, or that it is open to the public. */
 export const PERMISSIONS = [
@@ -53,11 +54,17 @@ const everybody = (): boolean => true;
 const system = (caller: Caller): boolean => is(caller, 'system-administrator');
 const security = (caller: Caller): boolean => is(caller, 'security-administrator');
 const audit = (caller: Caller): boolean => is(caller, 'audit-administrator');
-const handlerOf =
-  (...seats: readonly SeatText[]) =>
-  (caller: Caller): boolean =>
-    is(caller, 'handler') && holdsOne(caller, seats);
 const BEGINNERS = ['housing@county', 'government@county', 'subdistrict@subdistrict'] as const;
+/** What handlers of certain seats begin or enter, each in the area of that very office. */
+const BY_HANDLERS = {
+  'project:create': BEGINNERS,
+  'project:intake': ['housing@county'],
+  'register:write': [...BEGINNERS, 'housing@city'],
+} as const satisfies Partial<Record<Permission, readonly SeatText[]>>;
+const handlersOf =
+  (permission: keyof typeof BY_HANDLERS) =>
+  (caller: Caller): boolean =>
+    officesAllowed(permission, caller).length > 0;
 
 /**
  * What an operation asks of its caller before anything else of the request is looked at. What stands nowhere here is
@@ -74,8 +81,8 @@ const RULES: Readonly<Record<Permission, Rule>> = {
     title: '查看项目',
     may: (caller) => inOffice(caller) || system(caller) || audit(caller),
   },
-  'project:create': { title: '发起项目', may: handlerOf(...BEGINNERS), personsOnly: true },
-  'project:intake': { title: '接入项目', may: handlerOf('housing@county'), personsOnly: true },
+  'project:create': { title: '发起项目', may: handlersOf('project:create'), personsOnly: true },
+  'project:intake': { title: '接入项目', may: handlersOf('project:intake'), personsOnly: true },
   'project:repair': { title: '提出应急修复', may: system, personsOnly: true },
   'plans:read': {
     title: '查看年度计划',
@@ -90,7 +97,7 @@ const RULES: Readonly<Record<Permission, Rule>> = {
     title: '查看小区登记',
     may: (caller) => inOffice(caller) || system(caller) || audit(caller),
   },
-  'register:write': { title: '登记小区', may: handlerOf(...BEGINNERS, 'housing@city') },
+  'register:write': { title: '登记小区', may: handlersOf('register:write') },
   'objections:read': {
     title: '查看公示意见原文',
     may: (caller) => inOffice(caller) || audit(caller),
@@ -181,14 +188,19 @@ function requireReady({ mustChangePassword, secondFactor }: Caller): void {
   }
 }
 
-/** Whether an organisation of the caller's holds one of these seats, wherever it is. */
-function holdsOne(caller: Caller, seats: readonly SeatText[]): boolean {
-  return seats.some((text) => {
-    const seat = parseSeat(text);
-    return seat !== undefined && holds(caller, seat.body, seat.level);
-  });
+/** The organisations as whose handler the caller has the permission: an office elsewhere lends nothing. */
+export function officesAllowed(permission: keyof typeof BY_HANDLERS, caller: Caller): Organisation[] {
+  return heldAs(caller, 'handler').filter((one) => holdsOneOf(one, BY_HANDLERS[permission]));
 }
 
-function holds({ organisations }: Caller, body: Body, level: Level): boolean {
-  return organisations.some((one) => one.level === level && one.bodies.includes(body));
+/** Whether an organisation of the caller's holds one of these seats, wherever it is. */
+function holdsOne({ organisations }: Caller, seats: readonly SeatText[]): boolean {
+  return organisations.some((one) => holdsOneOf(one, seats));
+}
+
+function holdsOneOf({ level, bodies }: Organisation, seats: readonly SeatText[]): boolean {
+  return seats.some((text) => {
+    const seat = parseSeat(text);
+    return seat !== undefined && seat.level === level && bodies.includes(seat.body);
+  });
 }

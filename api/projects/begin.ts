@@ -12,7 +12,7 @@ import { inTime } from '../engine/deadline';
 import { isAway } from '../http/foreign-errors';
 import { InvalidRequest } from '../http/invalid';
 import type { Attempt } from '../idempotency';
-import { officeForAll, type Caller } from '../permissions';
+import { officeForAll, officesAllowed, type Caller } from '../permissions';
 import { freeAbandoned } from './abandoned';
 
 /** What it takes to begin a project. */
@@ -37,7 +37,8 @@ export async function beginProject(
 ): Promise<string> {
   const { store, decisions } = context;
   const communities = await registered(context, beginning.communityIds);
-  const office = officeForAll(caller, communities.map(placeOf));
+  const permission = beginning.intake === undefined ? 'project:create' : 'project:intake';
+  const office = officeForAll(officesAllowed(permission, caller), communities.map(placeOf));
   const begun = memoOf(attempt.memo);
   // An attempt that got as far as the engine is finished, whatever has closed meanwhile.
   if (begun === undefined) await allowed(context, beginning, communities);

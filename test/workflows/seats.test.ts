@@ -1,4 +1,4 @@
-import type { Caller } from '../../api/permissions';
+import type { Caller, Role } from '../../api/permissions';
 import { officeFor } from '../../api/permissions';
 import { actKinds, taskKinds } from '../../domain/forms';
 import { controlRight, type Stretch } from '../../domain/forms/control';
@@ -105,7 +105,7 @@ describe('P1.4: a task is for its seat, and for nobody else', () => {
       for (const { id } of everybody) {
         const expected = id === holder ? LET_IN : 'not-your-seat';
         const byDesk = outcome(() => desk.validate(decisionBy(task, id), 'u'));
-        const byApi = outcome(() => officeFor(callerOf(id), task));
+        const byApi = outcome(() => officeFor(callerOf(id, kind.role ?? 'handler'), task));
         expect([text, id, byDesk, byApi]).toEqual([
           text,
           id,
@@ -113,6 +113,24 @@ describe('P1.4: a task is for its seat, and for nobody else', () => {
           id === holder ? 'accepted' : 'not-your-seat',
         ]);
       }
+    }
+  });
+
+  test('what only a signatory may do, no handler does, nor a signatory of another office', () => {
+    const task = { organisation: 'housing@city home', role: 'signatory' } as const;
+    const own = callerOf('housing@city home', 'handler', 'signatory');
+    const other = callerOf('finance@city home', 'signatory');
+    const both: Caller = {
+      ...own,
+      organisations: [...own.organisations, ...other.organisations],
+      seats: [
+        { organisation: 'housing@city home', role: 'handler' },
+        { organisation: 'finance@city home', role: 'signatory' },
+      ],
+    };
+    expect(outcome(() => officeFor(own, task))).toBe('accepted');
+    for (const caller of [callerOf('housing@city home', 'handler'), other, both]) {
+      expect(outcome(() => officeFor(caller, task))).toBe('not-your-seat');
     }
   });
 
@@ -193,7 +211,7 @@ function decisionBy(task: Task, organisation: string): Decision {
   return { taskId: task.id, form: {}, by: { user: 'u', organisation }, bodyHash: '' } as unknown as Decision;
 }
 
-function callerOf(id: string): Caller {
+function callerOf(id: string, ...roles: Role[]): Caller {
   const organisations = everybody.filter((one) => one.id === id);
-  return { user: 'u', username: 'u', roles: ['handler'], organisations, mustChangePassword: false };
+  return { user: 'u', username: 'u', roles, organisations, mustChangePassword: false };
 }

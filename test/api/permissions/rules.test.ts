@@ -3,6 +3,8 @@ import { operation } from '../../../api/http/operation';
 import {
   ADMINISTRATOR_ROLES,
   isAllowed,
+  officeForAll,
+  officesAllowed,
   PERMISSIONS,
   requireAccess,
   ROLES,
@@ -86,6 +88,31 @@ describe('P1.4: what is not allowed is denied', () => {
   ] as const)('%j in one person may do nothing but end the session', (roles) => {
     const both: Caller = { ...HANDLER, roles };
     expect(PERMISSIONS.filter((one) => isAllowed(one, both))).toEqual(['session:own']);
+  });
+
+  test('an office lends nothing to another: who is a handler here and a signatory there begins only here', () => {
+    const street = {
+      ...office,
+      id: '371302-s1',
+      bodies: ['subdistrict'],
+      level: 'subdistrict',
+      area: '371302-s1',
+    } as const;
+    const both: Caller = {
+      ...HANDLER,
+      roles: ['handler', 'signatory'],
+      organisations: [office, street],
+      seats: [
+        { organisation: office.id, role: 'signatory' },
+        { organisation: street.id, role: 'handler' },
+      ],
+    };
+    expect(officesAllowed('project:create', both).map(({ id }) => id)).toEqual(['371302-s1']);
+    expect(isAllowed('project:intake', both)).toBe(false);
+    const here = { city: '371300', county: '371302', subdistrict: '371302-s1', neighbourhood: '371302-n1' };
+    expect(officeForAll(officesAllowed('project:create', both), [here])).toBe('371302-s1');
+    const next = { ...here, subdistrict: '371302-s2' };
+    expect(() => officeForAll(officesAllowed('project:create', both), [next])).toThrow();
   });
 
   test('a service does what its scopes and the rules both allow, and never decides', () => {
