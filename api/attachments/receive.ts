@@ -45,7 +45,8 @@ export async function receiveFile<T>(
     });
     parser.once('field', () => reject(notOneFile()));
     parser.once('filesLimit', () => reject(notOneFile()));
-    parser.once('error', () => reject(malformed()));
+    // Not once: a form that is cut off after a first error has a second one, which nobody would hear.
+    parser.on('error', () => reject(malformed()));
     parser.once('close', resolve);
     request.once('aborted', () => parser.destroy(new Error('the client went away')));
   });

@@ -28,14 +28,18 @@ type Loose = Operation<unknown, unknown, unknown>;
 export function mount(operations: readonly AnyOperation[], gate: Gate): Router {
   const router = express.Router({ caseSensitive: true });
   const methods = new Map<string, string[]>();
-  for (const one of operations) {
+  // What is named goes before what a parameter would take for its value: GET /projects/intake is 405, not a project.
+  const named = operations.filter(({ path }) => !path.includes('{'));
+  const others = operations.filter((one) => !named.includes(one));
+  for (const one of [...named, ...others]) {
     // The types say so too; what was let past them is denied here.
     if (!isAccess(one.access)) throw new Error(`${one.name} says nothing of who may: it is not mounted`);
     const path = one.path.replaceAll(/\{(\w+)\}/g, ':$1');
     router[one.method](path, run(one as unknown as Loose, gate));
     methods.set(path, [...(methods.get(path) ?? []), one.method.toUpperCase()]);
+    const last = operations.filter((other) => other.path === one.path).length === methods.get(path)?.length;
+    if (last) router.all(path, onlyAllowed(methods.get(path) ?? []));
   }
-  for (const [path, allowed] of methods) router.all(path, onlyAllowed(allowed));
   return router;
 }
 

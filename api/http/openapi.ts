@@ -44,7 +44,7 @@ export function openApiDocument(version: string, parts: readonly Described[]) {
       paths[path] = { ...paths[path], [one.method]: described(one, limited) };
     }
   }
-  return createDocument({
+  const document = createDocument({
     openapi: '3.1.0',
     info: {
       title: '旧改 jiugai',
@@ -69,6 +69,20 @@ export function openApiDocument(version: string, parts: readonly Described[]) {
     },
     paths,
   });
+  sayEmptyIsAbsent(document.paths as Paths);
+  return document;
+}
+
+type Parameter = { in?: string; required?: boolean; schema?: unknown };
+type Paths = Record<string, Record<string, { parameters?: Parameter[] }>>;
+
+/** `county=&step=` asks for nothing in particular: an empty parameter of a query is an absent one. */
+function sayEmptyIsAbsent(paths: Paths): void {
+  const operations = Object.values(paths).flatMap((path) => Object.values(path));
+  for (const parameter of operations.flatMap(({ parameters = [] }) => parameters)) {
+    if (parameter.in !== 'query' || parameter.required) continue;
+    parameter.schema = { anyOf: [parameter.schema, { type: 'string', maxLength: 0 }] };
+  }
 }
 
 function described(one: AnyOperation, limited: boolean): ZodOpenApiOperationObject {
@@ -76,7 +90,11 @@ function described(one: AnyOperation, limited: boolean): ZodOpenApiOperationObje
   const headers = one.idempotent
     ? z.object({ 'Idempotency-Key': z.string().min(1).max(128).optional() })
     : undefined;
-  const file = { type: 'object', properties: { file: { type: 'string', format: 'binary' } } } as const;
+  const file = {
+    type: 'object',
+    properties: { file: { type: 'string', format: 'binary', minLength: 1 } },
+    required: ['file'],
+  } as const;
   const content = body
     ? { 'application/json': { schema: body } }
     : Object.fromEntries(

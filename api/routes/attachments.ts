@@ -72,7 +72,7 @@ export function attachmentOperations({ store, largestAttachment = LARGEST, log }
       params: z.object({ id: identifier }),
       slow: true,
       answers: {
-        200: { description: '文件', contentType: 'application/octet-stream', schema: z.string() },
+        200: { description: '文件', contentType: '*/*', schema: z.string() },
       },
       handle: async ({ caller, params: { id }, request, response }) => {
         const found = await store.attachments.find(id);

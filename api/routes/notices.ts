@@ -98,7 +98,7 @@ export function noticeOperations(context: Context): AnyOperation[] {
       params: noticeParams.extend({ document: identifier }),
       slow: true,
       answers: {
-        200: { description: '文件', contentType: 'application/octet-stream', schema: z.string() },
+        200: { description: '文件', contentType: '*/*', schema: z.string() },
       },
       handle: async ({ params: { id, document }, request, response }) => {
         const file = await noticeDocument(store, await findNotice(store, id), document);
