@@ -218,6 +218,7 @@ describe('tasks', () => {
             form: { confirmed: true },
             by: { user: street.user, organisation: '371302-s1' },
             bodyHash: expect.stringMatching(/^[0-9a-f]{64}$/),
+            signature: expect.objectContaining({ value: expect.stringMatching(/^[0-9a-f]{128}$/) }),
           },
         },
       ]);
