@@ -1,5 +1,6 @@
 /**
- * `npm run bench`: measures decisions, histories, parked projects, the inbox and the start, and prints one table each.
+ * `npm run bench`: measures decisions, histories, parked projects, the inbox, the start and the record, and prints one
+ * table each.
  * Ratios hold within one run on one machine; single milliseconds do not travel.
  */
 import { cpus } from 'node:os';
@@ -7,11 +8,12 @@ import { measureDecisions } from './decisions';
 import { measureEvents, measureLife } from './histories';
 import { measureInbox } from './inbox';
 import { measureParked } from './parked';
+import { measureRecord } from './record';
 import { measureStart } from './start-up';
 import { printTable } from './statistics';
 import { startSystem } from './system';
 
-const PARTS = ['decisions', 'histories', 'inbox', 'parked', 'start'] as const;
+const PARTS = ['decisions', 'histories', 'inbox', 'parked', 'start', 'record'] as const;
 
 async function run(): Promise<void> {
   const asked = process.argv.slice(2);
@@ -30,6 +32,7 @@ async function run(): Promise<void> {
     }
   }
   if (wanted('start')) printTable('Start', await measureStart());
+  if (wanted('record')) printTable('Verifying the record, on one core', await measureRecord());
 }
 
 run().then(

@@ -47,16 +47,19 @@ export function openEvents(connection: Connection) {
         .lean<EventRow[]>();
       return rows.map(eventOf);
     },
-    /** Every slot of the record in the order of workflows and numbers, as it stands; of these ranges only, if given. */
-    async *slots(ranges: readonly IdRange[] = [{}]): AsyncIterable<Slot> {
+    /**
+     * Every slot of the record in the order of workflows and numbers, as it stands; of these ranges only, if given.
+     * Each yield holds some of one workflow's: by the thousand, because a promise an event costs more than the event.
+     */
+    async *slots(ranges: readonly IdRange[] = [{}]): AsyncIterable<Slots> {
       for (const range of ranges) {
-        const rows = model.collection
-          .find(withinIds(range), { sort: { _id: 1 }, batchSize: 2_000 })
-          .map((row) => row as unknown as EventRow);
-        for await (const { _id, ...event } of rows) {
-          const cut = _id.lastIndexOf('#');
-          yield { workflowId: _id.slice(0, cut), slot: Number(_id.slice(cut + 1)), event };
-        }
+        const rows = model.collection.find(withinIds(range), {
+          sort: { _id: 1 },
+          batchSize: 2_000,
+          // What is not UTF-8 is altered anyway, as its hash shows.
+          enableUtf8Validation: false,
+        });
+        while (await rows.hasNext()) yield* byWorkflow(rows.readBufferedDocuments() as unknown as EventRow[]);
       }
     },
     /** Which event each Update of one workflow caused. */
@@ -81,11 +84,23 @@ export function openEvents(connection: Connection) {
   };
 }
 
-/** A place of the record and what stands there, which need not be what belongs there. */
-export interface Slot {
+/** Places of the record and what stands there, which need not be what belongs there. */
+export interface Slots {
   readonly workflowId: string;
-  readonly slot: number;
-  readonly event: RecordedEvent;
+  readonly slots: { readonly slot: number; readonly event: RecordedEvent }[];
+}
+
+function byWorkflow(rows: readonly EventRow[]): Slots[] {
+  const parts: Slots[] = [];
+  for (const { _id, ...event } of rows) {
+    const cut = _id.lastIndexOf('#');
+    const workflowId = _id.slice(0, cut);
+    const place = { slot: Number(_id.slice(cut + 1)), event };
+    const part = parts.at(-1);
+    if (part?.workflowId === workflowId) part.slots.push(place);
+    else parts.push({ workflowId, slots: [place] });
+  }
+  return parts;
 }
 
 export interface EventPaging {

@@ -10,6 +10,7 @@ import {
   type DailyRoot,
   type Leaf,
 } from '../domain/record/daily-root';
+import { digestNative } from '../keys/digest';
 import { signStatement, type Identity } from '../keys/identity';
 import type { Store } from '../store/connect';
 
@@ -44,7 +45,7 @@ export async function makeDailyRoot(
   const content = {
     date,
     size: leaves.length,
-    root: rootOf(leaves),
+    root: rootOf(leaves, digestNative),
     previous: last ? hashOfRoot(last) : NO_ROOT,
   };
   const signature = signStatement(identity, { signs: 'root', ...content, at });

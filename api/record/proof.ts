@@ -1,6 +1,7 @@
 import { merklePath } from '../../domain/merkle';
 import { hashOfLeaf } from '../../domain/record/daily-root';
 import type { RecordProof } from '../../domain/record/proof';
+import { digestNative } from '../../keys/digest';
 import type { Store } from '../../store/connect';
 
 /**
@@ -20,6 +21,7 @@ export async function proofOf(
   const leaf = leaves[index];
   if (!leaf) return undefined;
   const events = await store.events.ofWorkflow(workflowId, seq, leaf.seq);
-  const path = merklePath(leaves.map(hashOfLeaf), index);
+  const hashes = leaves.map((one) => hashOfLeaf(one, digestNative));
+  const path = merklePath(hashes, index, digestNative);
   return { format: 'jiugai-record-proof/1', events, leaf, index, path, root };
 }

@@ -3,6 +3,7 @@ import { ChainCheck, type Checking } from '../../domain/record/chain';
 import type { RecordFault } from '../../domain/record/fault';
 import { FamilyCheck, familyOf, parentOf } from '../../domain/record/family';
 import type { Store } from '../../store/connect';
+import type { Slots } from '../../store/events';
 import type { HeadRow } from '../../store/heads';
 import type { IdRange } from '../../store/id-range';
 
@@ -55,12 +56,14 @@ export async function* passOver(
     const family = families.get(id) ?? { check: new FamilyCheck(id), faults: [] };
     families.set(id, family);
     const passing: Passing = { check: new ChainCheck(workflowId, checking) };
-    for await (const { slot, event } of slots) {
-      passing.first ??= event;
-      passing.check.see(event, slot);
-      if (workflowId === id) family.check.seeParent(event);
-      counted.events += 1;
-      if (event.signature !== undefined) counted.signatures += 1;
+    for await (const some of slots) {
+      for (const { slot, event } of some) {
+        passing.first ??= event;
+        passing.check.see(event, slot);
+        if (workflowId === id) family.check.seeParent(event);
+        counted.events += 1;
+        if (event.signature !== undefined) counted.signatures += 1;
+      }
     }
     counted.workflows += 1;
     const fault = ended(passing, workflowId, head);
@@ -83,7 +86,7 @@ function ended(
 interface Chain {
   readonly workflowId: string;
   readonly head: HeadRow | undefined;
-  readonly slots: AsyncIterable<{ slot: number; event: RecordedEvent }>;
+  readonly slots: AsyncIterable<Slots['slots']>;
 }
 
 /** Heads and events side by side: both are sorted by workflow, and either may lack what the other has. */
@@ -104,9 +107,9 @@ async function* inOrder(
     if (its) head = await heads.next();
   }
 
-  async function* ofThis(workflowId: string): AsyncIterable<{ slot: number; event: RecordedEvent }> {
+  async function* ofThis(workflowId: string): AsyncIterable<Slots['slots']> {
     while (!slot.done && slot.value.workflowId === workflowId) {
-      yield slot.value;
+      yield slot.value.slots;
       slot = await slots.next();
     }
   }

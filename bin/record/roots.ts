@@ -11,6 +11,7 @@ import {
 import { whySignature, type FaultKind, type RecordFault } from '../../domain/record/fault';
 import { merkleRoot } from '../../domain/merkle';
 import type { Verifier } from '../../domain/signing/signature';
+import { digestNative } from '../../keys/digest';
 import type { Store } from '../../store/connect';
 import { eventId } from '../../store/events';
 
@@ -110,11 +111,11 @@ function rootsOfLeaves(roots: readonly DailyRoot[], byDay: ReadonlyMap<string, L
   const current = new Map<string, { leaf: Leaf; hash: string }>();
   return roots.flatMap((root): RecordFault[] => {
     for (const leaf of byDay.get(root.date) ?? []) {
-      current.set(leaf.workflowId, { leaf, hash: hashOfLeaf(leaf) });
+      current.set(leaf.workflowId, { leaf, hash: hashOfLeaf(leaf, digestNative) });
     }
     const leaves = inOrderOfWorkflows([...current.values()].map(({ leaf }) => leaf));
     const hashes = leaves.map(({ workflowId }) => current.get(workflowId)?.hash ?? '');
-    const holds = leaves.length === root.size && merkleRoot(hashes) === root.root;
+    const holds = leaves.length === root.size && merkleRoot(hashes, digestNative) === root.root;
     return holds ? [] : [ofRoot(root, 'root-leaves')];
   });
 }

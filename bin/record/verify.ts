@@ -1,12 +1,11 @@
-import { createHash } from 'node:crypto';
 import type { Client } from '@temporalio/client';
-import { canonicalBytes } from '../../domain/events';
 import type { DailyRoot } from '../../domain/record/daily-root';
 import type { Checking } from '../../domain/record/chain';
 import type { RecordFault } from '../../domain/record/fault';
 import { familyOf } from '../../domain/record/family';
 import { Verifier } from '../../domain/signing/signature';
 import type { Root } from '../../domain/signing/certificate';
+import { hashNative } from '../../keys/digest';
 import { verifyNative } from '../../keys/verify';
 import type { Store } from '../../store/connect';
 import { familyRange, planRanges, type IdRange } from '../../store/id-range';
@@ -85,13 +84,9 @@ export async function checkingOf(
   store: Pick<Store, 'revocations'>,
   roots: readonly Root[] | undefined,
 ): Promise<Checking> {
-  if (!roots) return { hash: nativeHash };
+  if (!roots) return { hash: hashNative };
   const verifier = new Verifier({ roots, revocations: await store.revocations.all() }, verifyNative);
-  return { verifier, hash: nativeHash };
-}
-
-export function nativeHash(value: unknown): string {
-  return createHash('sha256').update(canonicalBytes(value)).digest('hex');
+  return { verifier, hash: hashNative };
 }
 
 async function secondLook(store: Store, checking: Checking, { id }: FamilyFound): Promise<FamilyFound> {

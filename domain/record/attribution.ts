@@ -1,6 +1,12 @@
 import { hashOf, type Json, type RecordedEvent } from '../events';
 import type { SignatureFault, Verifier } from '../signing/signature';
-import { actStatement, decisionStatement, type StartStatement, type Statement } from '../signing/statements';
+import {
+  actStatement,
+  decisionStatement,
+  type Hash,
+  type StartStatement,
+  type Statement,
+} from '../signing/statements';
 import { workflowOfTask, type PaperDecision } from '../task';
 import type { KeyUse } from '../signing/certificate';
 import { whySignature, type FaultKind } from './fault';
@@ -38,6 +44,7 @@ export class Attribution {
   constructor(
     private readonly workflowId: string,
     private readonly verifier?: Verifier,
+    private readonly hash?: Hash,
   ) {}
 
   /** Events in their order. @returns what is wrong with this one, or nothing */
@@ -120,23 +127,31 @@ export class Attribution {
   private signed(event: RecordedEvent): Found | undefined {
     if (!event.signature) return { kind: 'unsigned' };
     if (event.workflowId !== this.workflowId) return { kind: 'misplaced' };
-    const fault = signatureFault(event, this.verifier);
+    const fault = this.verifier && signatureFault(event, this.verifier, this.hash);
     return fault && { kind: 'signature', detail: whySignature(fault) };
   }
 }
 
 /** Why the signature of one event by itself does not count, or nothing: what an excerpt can be held against. */
-export function signatureFault(event: RecordedEvent, verifier?: Verifier): SignatureFault | undefined {
+export function signatureFault(
+  event: RecordedEvent,
+  verifier: Verifier,
+  hash?: Hash,
+): SignatureFault | undefined {
   const { type, workflowId, at, signature, taskId } = event;
   const isDecision = type === 'task-completed' || type === 'paper-decision-entered';
   const isAct = type.endsWith('-begun');
-  const statement = isDecision ? decisionOf(event) : isAct ? actOf(event) : startOf(workflowId, event);
+  const statement = isDecision
+    ? decisionOf(event, hash)
+    : isAct
+      ? actOf(event, hash)
+      : startOf(workflowId, event);
   if (!statement || (taskId !== undefined && workflowOfTask(taskId) !== workflowId)) return 'altered';
   const uses: KeyUse[] = isDecision || isAct ? ['api'] : ['api', 'worker'];
-  return verifier?.fault(statement, signature, uses, Date.parse(at));
+  return verifier.fault(statement, signature, uses, Date.parse(at));
 }
 
-function decisionOf(event: RecordedEvent): Statement | undefined {
+function decisionOf(event: RecordedEvent, hash?: Hash): Statement | undefined {
   const { taskId, round, by, updateId, reason, data, signature } = event;
   const { form, paper } = record(data);
   if (taskId === undefined || round === undefined || !by || form === undefined) return undefined;
@@ -146,14 +161,18 @@ function decisionOf(event: RecordedEvent): Statement | undefined {
     { form, lateReason: reason, paper: paper as PaperDecision | undefined, by },
     updateId,
     signature.at,
+    hash,
   );
 }
 
-function actOf({ workflowId, type, by, updateId, data, signature }: RecordedEvent): Statement | undefined {
+function actOf(
+  { workflowId, type, by, updateId, data, signature }: RecordedEvent,
+  hash?: Hash,
+): Statement | undefined {
   const { form } = record(data);
   if (!by || updateId === undefined || !signature || form === undefined) return undefined;
   const act = type.slice(0, -'-begun'.length);
-  return actStatement(workflowId, { act, form, by }, updateId, signature.at);
+  return actStatement(workflowId, { act, form, by }, updateId, signature.at, hash);
 }
 
 /** What began the workflow: the event holds the hash of what it began with. */

@@ -26,7 +26,7 @@ export class ChainCheck {
     readonly workflowId: string,
     { verifier, hash }: Checking = {},
   ) {
-    this.attribution = new Attribution(workflowId, verifier);
+    this.attribution = new Attribution(workflowId, verifier, hash);
     this.hash = hash ?? hashOf;
   }
 

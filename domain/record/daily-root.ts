@@ -1,6 +1,6 @@
 import type { CivilDate } from '../calendar';
 import { canonicalBytes, hashOf } from '../events';
-import { leafHash, merkleRoot } from '../merkle';
+import { leafHash, merkleRoot, type Digest } from '../merkle';
 import type { Revocation } from '../signing/certificate';
 import type { Signature, SignatureFault, Verifier } from '../signing/signature';
 import type { RootStatement } from '../signing/statements';
@@ -36,13 +36,16 @@ export function hashOfRoot(root: DailyRoot): string {
 }
 
 /** What a leaf is in the tree: its canonical JSON. */
-export function hashOfLeaf({ workflowId, seq, hash }: Leaf): string {
-  return leafHash(canonicalBytes({ workflowId, seq, hash }));
+export function hashOfLeaf({ workflowId, seq, hash }: Leaf, digest?: Digest): string {
+  return leafHash(canonicalBytes({ workflowId, seq, hash }), digest);
 }
 
 /** @param leaves in the order of their workflows */
-export function rootOf(leaves: readonly Leaf[]): string {
-  return merkleRoot(leaves.map(hashOfLeaf));
+export function rootOf(leaves: readonly Leaf[], digest?: Digest): string {
+  return merkleRoot(
+    leaves.map((leaf) => hashOfLeaf(leaf, digest)),
+    digest,
+  );
 }
 
 export function inOrderOfWorkflows(leaves: readonly Leaf[]): Leaf[] {
