@@ -91,10 +91,10 @@ function described(one: AnyOperation, limited: boolean): ZodOpenApiOperationObje
     ? z.object({ 'Idempotency-Key': z.string().min(1).max(128).optional() })
     : undefined;
   const file = {
-    type: 'object',
-    properties: { file: { type: 'string', format: 'binary', minLength: 1 } },
+    type: 'object' as const,
+    properties: { file: { type: 'string' as const, format: 'binary', minLength: 1 } },
     required: ['file'],
-  } as const;
+  };
   const content = body
     ? { 'application/json': { schema: body } }
     : Object.fromEntries(

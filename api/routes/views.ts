@@ -95,6 +95,23 @@ export const taskDetail = taskView
   })
   .meta({ id: 'TaskDetail' });
 
+const signatureView = z
+  .object({
+    at: instant,
+    value: z.string().meta({ description: 'Ed25519, hex' }),
+    seat: z.string().optional(),
+    certificate: z.object({
+      keyId: z.string(),
+      use: z.enum(['api', 'worker']),
+      publicKey: z.string(),
+      notBefore: instant,
+      notAfter: instant,
+      issuer: z.string(),
+      signature: z.string(),
+    }),
+  })
+  .meta({ id: 'Signature', description: '办理时由系统签署；与根密钥核对（docs/record.md）' });
+
 export const eventView = z
   .object({
     id: z.string(),
@@ -112,6 +129,7 @@ export const eventView = z
     reason: z.string().optional(),
     data: anyJson.optional(),
     partial: z.literal(true).optional().meta({ description: '所填内容不在您的查看范围，未显示' }),
+    signature: signatureView.optional(),
     previous: z.string(),
     hash: z.string(),
   })
