@@ -110,7 +110,7 @@ const signatureView = z
       signature: z.string(),
     }),
   })
-  .meta({ id: 'Signature', description: '办理时由系统签署；与根密钥核对（docs/record.md）' });
+  .meta({ id: 'EventSignature', description: '办理时由系统签署；与根密钥核对（docs/record.md）' });
 
 export const eventView = z
   .object({
