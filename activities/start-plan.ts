@@ -1,6 +1,7 @@
-import { log } from '@temporalio/activity';
+import { ApplicationFailure, log } from '@temporalio/activity';
 import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
 import type { PlanStart } from '../domain/annual-plan';
+import { civilDate } from '../domain/calendar';
 import type { Activities } from '../domain/world';
 import type { Policy } from '../policy/schema';
 import { policySnapshot } from '../policy/snapshot';
@@ -48,6 +49,11 @@ export async function startPlan(
 
 export function startPlanActivity(starter: PlanStarter): Activities['startPlan'] {
   return async ({ year }) => {
+    // The Schedule asks for the next year, or for one that it has missed; whoever asks for another is not the Schedule.
+    const thisYear = Number(civilDate(engineTime()).slice(0, 4));
+    if (year > thisYear + 1) {
+      throw ApplicationFailure.nonRetryable(`it is too early for the plan of ${year}`, 'too-early');
+    }
     const answer = await startPlan(starter, year);
     if (answer.started) log.info('annual plan started', { plan: answer.plan });
     return answer;

@@ -6,6 +6,7 @@ import type { PlanNode, StepNode } from '../domain/node';
 import type { Place } from '../domain/seats';
 import type { Signature } from '../domain/signing/signature';
 import type { Candidate } from '../domain/world';
+import { begun } from './begin';
 import { workflowIds } from './messages';
 import { defineStep, type StepDesk, type StepEnd, type StepStart } from './step';
 import { countySubmissionStep } from './steps/county-submission';
@@ -24,7 +25,7 @@ interface CountyResult {
  * document; then the projects on it go on, and the plan stays open for its year.
  */
 export async function annualPlan(start: PlanStart, seal: Signature): Promise<StepEnd<null>> {
-  const asStep: StepStart<PlanStart> = {
+  const asStep = begun(start, (): StepStart<PlanStart> => ({
     planYear: start.year,
     city: start.city,
     step: 'annual-plan',
@@ -34,7 +35,7 @@ export async function annualPlan(start: PlanStart, seal: Signature): Promise<Ste
     policy: start.policy,
     head: EMPTY_HEAD,
     input: start,
-  };
+  }));
   return yearOf(asStep, seal);
 }
 

@@ -6,6 +6,7 @@ import type { NeedsOutput, PlanOutput, WorksOutput } from '../domain/outputs';
 import type { ProjectStart } from '../domain/project';
 import type { Signature } from '../domain/signing/signature';
 import { Ended } from './project-end';
+import { begun } from './begin';
 import { ProjectLife } from './project-life';
 import { archiving } from './steps/archiving';
 import { completionAcceptance } from './steps/completion-acceptance';
@@ -24,7 +25,7 @@ import { tendering } from './steps/tendering';
  * management. It reads like the policy; how steps run, return and end is `ProjectLife`'s.
  */
 export async function renovationProject(start: ProjectStart, seal: Signature): Promise<ProjectEnd> {
-  const life = new ProjectLife(start, seal);
+  const life = begun(start, () => new ProjectLife(start, seal));
   let before: WorksOutput | undefined;
   return life.run(async () => {
     await life.takeIn();

@@ -18,6 +18,7 @@ import type { Body } from '../policy/keys';
 import type { PolicySnapshot } from '../policy/snapshot';
 import { ActDesk } from './acts';
 import { anyOf, allOf } from './assembly';
+import { begun } from './begin';
 import {
   beginActUpdate,
   briefingChangedSignal,
@@ -149,7 +150,7 @@ export function defineStep<Input, Output>(
   sealed: (start: StepStart<Input>) => unknown = (start) => start,
 ): StepWorkflow<Input, Output> {
   const workflow = async (start: StepStart<Input>, seal: Signature): Promise<StepEnd<Output>> => {
-    const run = openStep(start, step, projectAs);
+    const run = begun(start, () => openStep(start, step, projectAs));
     return run.walk(
       () => {
         run.place.authority.checkStart(sealed(start), seal);

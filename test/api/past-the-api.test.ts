@@ -219,7 +219,8 @@ describe('past the API, with a client of the engine', () => {
     let plain = sent as Payload[];
     for (const codec of payloadCodecs) plain = await codec.decode(plain);
     const [start, seal] = plain.map((one) => payloadConverter.fromPayload<unknown>(one));
-    for (const args of [[start], [start, seal]]) {
+    const garbage = [[], ['garbage'], [{ city: {} }, seal], [{ city: '371300' }, 7]];
+    for (const args of [[start], [start, seal], ...garbage]) {
       await system.client.workflow.start('schemeReview', { workflowId, taskQueue, args });
       const { cause } = await system.client.workflow
         .getHandle(workflowId)
