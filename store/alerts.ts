@@ -1,6 +1,6 @@
 import { Schema, type Connection } from 'mongoose';
 
-export type AlertKind = 'needs-repair' | 'vanished' | 'record-differs';
+export type AlertKind = 'needs-repair' | 'vanished' | 'cancelled-outside' | 'record-differs';
 
 /** What the system administrator must look at: found by the sweep, gone when it is mended. */
 export interface AlertRow {

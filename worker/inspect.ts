@@ -4,6 +4,7 @@ import type { Identity } from '../keys/identity';
 import { letterTo } from '../keys/letters';
 import type { Store } from '../store/connect';
 import type { AlertKind } from '../store/alerts';
+import { wasCancelledOutside } from './cancelled-outside';
 import { recordAgainSignal, recordStateQuery } from '../workflows/messages';
 
 /** What one workflow's record is found to be. */
@@ -32,6 +33,9 @@ export async function inspectWorkflow(
   identity: Identity,
 ): Promise<Finding> {
   const before = await store.heads.find(workflowId);
+  if (before && (await wasCancelledOutside(store, before))) {
+    return trouble('cancelled-outside', 'the step was cancelled from outside, and nothing goes on after it');
+  }
   const handle = client.workflow.getHandle(workflowId);
   let state: RecordState;
   let running: boolean;

@@ -3,12 +3,15 @@ import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { Identity } from '../keys/identity';
 import type { Store } from '../store/connect';
+import { turnedBackWithoutReason } from './cancelled-outside';
 import { inspectWorkflow, type Finding } from './inspect';
 
 const BATCH = 200;
 const AT_ONCE = 8;
 /** Clocks of several workers differ, and a head is dated before its transaction ends. */
 const OVERLAP_MS = 30_000;
+/** How far back the first sweep looks at what has changed and ended; whatever is open it looks at anyway. */
+const LOOK_BACK_MS = 86_400_000;
 
 export interface SweepResult {
   readonly looked: number;
@@ -19,8 +22,8 @@ export interface SweepResult {
 /**
  * Compares the heads of the record with what the workflows hold, and mends what differs.
  *
- * The first sweep looks at every workflow that is open, in the store or in the engine; later ones at heads that have
- * changed since, at workflows that were ended from outside, and again at whatever was not well.
+ * The first sweep looks at every workflow that is open, in the store or in the engine, and at the last day; later ones at
+ * heads that have changed since, at workflows that were ended from outside, and again at whatever was not well.
  */
 export class Sweep {
   private since: Date | undefined;
@@ -54,7 +57,8 @@ export class Sweep {
     const standing = await this.store.alerts.standing();
     yield [...this.suspects, ...standing.map(({ workflowId }) => workflowId)];
     this.suspects = new Set();
-    yield* since ? this.changed(since) : this.openInStore();
+    if (!since) yield* this.openInStore();
+    yield* this.changed(since ?? new Date(Date.now() - LOOK_BACK_MS));
     yield* this.inEngine(since);
   }
 
@@ -62,6 +66,9 @@ export class Sweep {
     for (let from = since; ;) {
       const heads = await this.store.heads.changedSince(from, BATCH);
       yield heads.filter(({ open }) => open).map(({ _id }) => _id);
+      // Ended workflows are well, but for those that somebody has cancelled past their parents.
+      const ended = heads.filter(({ open }) => !open);
+      yield await turnedBackWithoutReason(this.store, ended);
       const last = heads.at(-1);
       if (heads.length < BATCH || !last) return;
       from = new Date(last.writtenAt.getTime() + (last.writtenAt.getTime() === from.getTime() ? 1 : 0));

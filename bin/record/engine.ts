@@ -5,7 +5,7 @@ import type { RecordState } from '../../domain/node';
 import type { Store } from '../../store/connect';
 import type { HeadRow } from '../../store/heads';
 import { recordStateQuery } from '../../workflows/messages';
-import { acceptedUpdates, type AcceptedUpdate } from './history';
+import { acceptedUpdates, hasEnded, type AcceptedUpdate } from './history';
 
 const AT_ONCE = 8;
 const ANSWER_WITHIN_MS = 20_000;
@@ -79,7 +79,9 @@ async function compared(
       const wrong = headFault(before, state, after);
       const updates = await acceptedUpdates(client, history);
       const events = await store.events.updatesOf(workflowId);
-      const others = updateFaults(updates, events, state.recorded).map((one) => ({ workflowId, ...one }));
+      // What has ended will record nothing more.
+      const recorded = hasEnded(history) ? Infinity : state.recorded;
+      const others = updateFaults(updates, events, recorded).map((one) => ({ workflowId, ...one }));
       return [...(wrong ? fault(wrong.kind, wrong.seq) : []), ...others];
     });
   } catch (error) {

@@ -36,6 +36,18 @@ export async function acceptedUpdates(
   return updates;
 }
 
+/** Whether it came to an end, of itself or from outside. */
+export function hasEnded({ events }: temporal.api.history.v1.IHistory): boolean {
+  const last = events?.at(-1);
+  return Boolean(
+    last?.workflowExecutionCompletedEventAttributes ??
+    last?.workflowExecutionFailedEventAttributes ??
+    last?.workflowExecutionCanceledEventAttributes ??
+    last?.workflowExecutionTerminatedEventAttributes ??
+    last?.workflowExecutionTimedOutEventAttributes,
+  );
+}
+
 /** Of a decision and of an act alike. */
 interface Said {
   readonly form?: Json;

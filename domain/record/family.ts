@@ -29,6 +29,8 @@ export class FamilyCheck {
   /** Steps that were started, and by now must have ended. */
   private readonly started = new Set<string>();
   private readonly over = new Set<string>();
+  private readonly latest = new Map<string, string>();
+  private readonly lost = new Set<string>();
   private ended = false;
 
   constructor(readonly id: string) {}
@@ -36,8 +38,12 @@ export class FamilyCheck {
   /** Every event of the parent's chain. */
   seeParent({ hash, type, step, round, data }: RecordedEvent): void {
     this.hashes.add(hash);
-    if (type === 'step-started') this.started.add(`${this.id}/${step}/${round}`);
-    if (type === 'step-closed') this.over.add(`${this.id}/${step}/${round}`);
+    const child = `${this.id}/${step}/${round}`;
+    if (type === 'step-started') this.started.add(child);
+    if (type === 'step-started' && step !== undefined) this.latest.set(step, child);
+    if (type === 'step-closed') this.over.add(child);
+    // Terminated from outside it had no last word: its parent says that it is lost, and names no head.
+    if (type === 'step-lost' && step !== undefined) this.lost.add(this.latest.get(step) ?? '');
     if (type === 'project-ended') this.ended = true;
     for (const one of headsIn(data)) this.named.set(one.workflowId, one);
   }
@@ -73,7 +79,7 @@ export class FamilyCheck {
     if (!this.hashes.has(origin)) return [{ workflowId, seq: 1, kind: 'origin-unknown' }];
     const named = this.named.get(workflowId);
     if (!named) {
-      const forgotten = this.ended && this.started.has(workflowId);
+      const forgotten = this.ended && this.started.has(workflowId) && !this.lost.has(workflowId);
       return forgotten ? [{ workflowId, seq: head.seq, kind: 'child-unnamed' }] : [];
     }
     if (head.seq < named.seq) return [{ workflowId, seq: head.seq + 1, kind: 'missing' }];
