@@ -49,6 +49,8 @@ test("its action starts the next year's plan, and triggering it again does no ha
   const year = Number(civilDate(Date.now()).slice(0, 4)) + 1;
   await schedule().trigger();
   await eventually('the first starter ends', async () => (await starters()).size === 1);
+  // The engine names an action by its second: two in the same one would be one.
+  await new Promise((done) => setTimeout(done, 1_100));
   await schedule().trigger();
   const answers = await eventually('the second starter ends', async () => {
     const all = await starters();
@@ -68,13 +70,13 @@ test("its action starts the next year's plan, and triggering it again does no ha
 
 test('a January that was missed is caught up with its own year', async () => {
   await schedule().backfill({
-    start: new Date('2030-12-31T00:00:00Z'),
-    end: new Date('2031-01-02T00:00:00Z'),
+    start: new Date('2024-12-31T00:00:00Z'),
+    end: new Date('2025-01-02T00:00:00Z'),
     overlap: ScheduleOverlapPolicy.ALLOW_ALL,
   });
-  await eventually('the plan of 2032 runs', () =>
+  await eventually('the plan of 2026 runs', () =>
     running.client.workflow
-      .getHandle('plan/2032')
+      .getHandle('plan/2026')
       .describe()
       .then(
         () => true,
