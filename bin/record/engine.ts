@@ -5,9 +5,11 @@ import type { RecordState } from '../../domain/node';
 import type { Store } from '../../store/connect';
 import type { HeadRow } from '../../store/heads';
 import { recordStateQuery } from '../../workflows/messages';
-import { acceptedUpdates, hasEnded, type AcceptedUpdate } from './history';
+import { acceptedUpdates, begunWith, hasEnded, type AcceptedUpdate, type Begun } from './history';
 
 const AT_ONCE = 8;
+/** A project's start, a plan's opening: among the first events. */
+const OPENING_EVENTS = 3;
 const ANSWER_WITHIN_MS = 20_000;
 
 export interface EngineFound {
@@ -82,7 +84,14 @@ async function compared(
       // What has ended will record nothing more.
       const recorded = hasEnded(history) ? Infinity : state.recorded;
       const others = updateFaults(updates, events, recorded).map((one) => ({ workflowId, ...one }));
-      return [...(wrong ? fault(wrong.kind, wrong.seq) : []), ...others];
+      const begun = await begunWith(client, history);
+      const first = begun ? await store.events.ofWorkflow(workflowId, 1, OPENING_EVENTS) : [];
+      const start = begun && startFault(begun, first);
+      return [
+        ...(start === undefined ? [] : fault('update-differs', start)),
+        ...(wrong ? fault(wrong.kind, wrong.seq) : []),
+        ...others,
+      ];
     });
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) {
@@ -113,6 +122,20 @@ function headFault(
 }
 
 type WithoutWorkflow = Omit<RecordFault, 'workflowId'>;
+
+/** The number of the event that says something else of the beginning than the engine: with what, or by whom. */
+export function startFault({ content, by }: Begun, events: readonly RecordedEvent[]): number | undefined {
+  const wrong = events.find(({ type, data, by: said }) => {
+    const { start } = (data ?? {}) as { start?: string };
+    const opens = type === 'project-started' || type === 'step-opened';
+    const names = type === 'project-started' || type === 'plan-opened';
+    return (
+      (opens && start !== content) ||
+      (names && (said?.user !== by?.user || said?.organisation !== by?.organisation))
+    );
+  });
+  return wrong?.seq;
+}
 
 /** Each Update that the history accepted has its event, and no event names one that it did not accept. */
 export function updateFaults(

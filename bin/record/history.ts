@@ -36,6 +36,24 @@ export async function acceptedUpdates(
   return updates;
 }
 
+/** With what a workflow began: the hash that was signed, and who began it. Only of those that no parent started. */
+export interface Begun {
+  readonly content: string;
+  readonly by?: Actor;
+}
+
+export async function begunWith(
+  client: Client,
+  history: temporal.api.history.v1.IHistory,
+): Promise<Begun | undefined> {
+  const started = history.events?.[0]?.workflowExecutionStartedEventAttributes;
+  if (!started || started.parentWorkflowExecution) return undefined;
+  const start = (await decoded(client, (started.input?.payloads ?? []) as Payload[])) as {
+    startedBy?: Actor;
+  };
+  return { content: contentOf(start), ...(start.startedBy ? { by: start.startedBy } : {}) };
+}
+
 /** Whether it came to an end, of itself or from outside. */
 export function hasEnded({ events }: temporal.api.history.v1.IHistory): boolean {
   const last = events?.at(-1);

@@ -71,10 +71,7 @@ const SAID: Record<FaultKind, { readonly zh: string; readonly en: string }> = {
     zh: '记录所称的决定流程并未接受',
     en: 'the workflow never accepted the Update that it names',
   },
-  'update-differs': {
-    zh: '与流程接受的决定内容不符',
-    en: 'the Update that the workflow accepted says something else',
-  },
+  'update-differs': { zh: '与流程引擎所存内容不符', en: 'what the engine was sent says something else' },
   'root-forged': { zh: '日根签名不成立', en: 'the daily root’s signature does not count' },
   'root-unlinked': { zh: '日根与前一日根不相接', en: 'the daily root does not follow the one before it' },
   'root-leaves': { zh: '日根与其叶不符', en: 'the daily root is not the root of its leaves' },

@@ -188,7 +188,7 @@ describe('P5.1.2: a record that somebody has laid hands on', () => {
     }
     await heads().updateOne({ _id: survey as never }, { $set: { ...head } });
     expect((await first(false)).length).toBe(0);
-    expect((await first())[0]).toMatchObject({ workflowId: survey, kind: 'added' });
+    expect(await first()).toEqual([{ workflowId: survey, seq: decisionSeq, kind: 'not-recorded' }]);
   });
 
   test('P5.1.2: two events in each other’s place are found', async () => {
@@ -280,6 +280,15 @@ describe('P1.4: a decision that somebody has forged, every hash after it compute
   test('P1.4: a project that nobody has begun is found', async () => {
     await rewrite(project, 1, () => ({ signature: undefined }));
     expect((await first(false))[0]).toEqual({ workflowId: project, seq: 1, kind: 'unsigned' });
+  });
+
+  test.each([
+    ['project', () => project, 'project-started'],
+    ['plan', () => `plan/${year}`, 'plan-opened'],
+  ])('P1.4: a %s said to be begun by another is found by the engine', async (_, workflow, type) => {
+    const { seq } = await eventOf(workflow(), type);
+    await rewrite(workflow(), seq, ({ by }) => ({ by: { ...by, user: 'u-somebody' } }));
+    expect(await first()).toContainEqual({ workflowId: workflow(), seq, kind: 'update-differs' });
   });
 
   test('P1.4: a suspension said to be another’s is found', async () => {

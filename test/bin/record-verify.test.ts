@@ -1,0 +1,71 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { keysDirOf, prepareKeys, readIdentity } from '../../keys/folder';
+import { connectStore, type Store } from '../../store/connect';
+import { eventId } from '../../store/events';
+import { writeBatch } from '../../store/record';
+import { makeDailyRoot } from '../../worker/daily-root';
+import { batchOf, chain } from '../store/sample-record';
+import { startMongo, type RunningMongo } from '../support/servers';
+
+const ROOT = resolve(__dirname, '../..');
+const PLAN = 'plan/2028';
+let mongo: RunningMongo;
+let store: Store;
+let folder: string;
+
+beforeAll(async () => {
+  mongo = await startMongo();
+  store = await connectStore(mongo.uri);
+  await store.prepare();
+  folder = mkdtempSync(join(tmpdir(), 'jiugai-verify-'));
+  prepareKeys(keysDirOf(folder), Date.now());
+  await writeBatch(store, batchOf(PLAN, chain(PLAN, 3)));
+  await makeDailyRoot(store, readIdentity(keysDirOf(folder), 'worker'), Date.now());
+}, 60_000);
+
+afterAll(async () => {
+  await store?.close();
+  await mongo?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** The command as somebody runs it. */
+function verify(...args: string[]): Promise<{ code: number; said: string }> {
+  const { TEMPORAL_ADDRESS: _, ...env } = process.env;
+  const command = ['--import', 'tsx', join(ROOT, 'bin/record-verify.ts'), ...args];
+  return new Promise((done) => {
+    const options = { cwd: ROOT, env: { ...env, MONGODB_URI: mongo.uri, JIUGAI_DATA_DIR: folder } };
+    execFile(process.execPath, command, options, (error, stdout, stderr) =>
+      done({ code: Number(error?.code ?? 0), said: stdout + stderr }),
+    );
+  });
+}
+
+test('P5.1.2: a whole record is said to be whole, and how fast that was found', async () => {
+  const { code, said } = await verify('--without-engine');
+  expect([code, said]).toEqual([0, expect.stringContaining('the record is whole')]);
+  expect(said).toMatch(/3 events in 1 chains, 0 signatures[\s\S]*1 daily roots[\s\S]*events a second/);
+});
+
+test('P5.1.2: one that is not is named, event by event, with an exit code of 1', async () => {
+  const _id = eventId(PLAN, 2) as never;
+  await store.events.model.collection.updateOne({ _id }, { $set: { type: 'step-done' } });
+  try {
+    const { code, said } = await verify('--without-engine', '--plan', '2028');
+    expect([code, said]).toEqual([1, expect.stringContaining('plan/2028 #2: 内容与校验值不符')]);
+    const { said: json } = await verify('--without-engine', '--without-signatures', '--json');
+    expect(JSON.parse(json)).toMatchObject({ faults: [{ workflowId: PLAN, seq: 2, kind: 'altered' }] });
+  } finally {
+    await store.events.model.collection.updateOne({ _id }, { $set: { type: 'task-reminded' } });
+  }
+});
+
+test('what cannot be verified is no whole record: a missing key, an unknown option', async () => {
+  expect((await verify('--plan', 'next')).code).not.toBe(0);
+  rmSync(join(keysDirOf(folder), 'trust.json'));
+  const { code, said } = await verify('--without-engine');
+  expect([code, said]).toEqual([2, expect.stringContaining('trust.json is missing')]);
+});
