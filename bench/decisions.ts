@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { NativeConnection, Worker } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker } from '@temporalio/worker';
 import { MongoClient } from 'mongodb';
 import { EMPTY_HEAD } from '../domain/events';
 import type { Seat } from '../policy/keys';
+import { signStatement } from '../keys/identity';
 import { sealedStart } from '../keys/starts';
 import { linyi } from '../policy/linyi';
 import { policySnapshot } from '../policy/snapshot';
+import { SHARED_MODULES } from '../worker/bundle';
 import type { StepStart } from '../workflows/step';
 import { median, timed, type Measured, type Row } from './statistics';
 import { TASK_QUEUE, type RunningSystem } from './system';
-import { bareUpdate, writingUpdate } from './workflows';
+import { bareUpdate, benchStatement, signedUpdate, writingUpdate } from './workflows';
 
 const BENCH_QUEUE = 'bench';
 const WORKFLOWS = 8;
@@ -28,7 +30,12 @@ interface Contender {
 export async function measureDecisions(system: RunningSystem): Promise<Row[]> {
   const yardsticks = await startYardsticks(system);
   try {
-    const contenders: Contender[] = [yardsticks.bare, yardsticks.writing, await httpDecisions(system)];
+    const contenders: Contender[] = [
+      yardsticks.bare,
+      yardsticks.writing,
+      await httpDecisions(system),
+      yardsticks.signed,
+    ];
     const alone = new Map<string, number[]>();
     const together = new Map<string, number[]>();
     for (const contender of contenders) await timed(await contender.acts(10), 1);
@@ -59,7 +66,12 @@ function rowsOf(
 ): Row[] {
   const p50 = (name: string): number => median(alone.get(name) ?? []);
   const rate = (name: string): number => median(together.get(name) ?? []);
-  const [bare, writing, decision] = contenders.map(({ name }) => name) as [string, string, string];
+  const [bare, writing, decision, signed] = contenders.map(({ name }) => name) as [
+    string,
+    string,
+    string,
+    string,
+  ];
   return [
     ...contenders.map(({ name }) => ({
       what: `${name}: p50 at one client`,
@@ -81,10 +93,20 @@ function rowsOf(
     },
     { what: 'decision ÷ bare Update, p50', value: (p50(decision) / p50(bare)).toFixed(2) },
     { what: 'decision ÷ bare Update, throughput', value: (rate(decision) / rate(bare)).toFixed(2) },
+    {
+      what: 'signing and verifying: what it adds to p50',
+      value: `${(p50(signed) - p50(writing)).toFixed(1)} ms`,
+      aim: '≤ 10 ms',
+    },
+    {
+      what: `signing and verifying: what it adds to the cost at ${CLIENTS}`,
+      value: `${((rate(writing) / rate(signed) - 1) * 100).toFixed(0)} %`,
+      aim: '≤ 30 %',
+    },
   ];
 }
 
-async function startYardsticks({ client, temporal, mongoUri }: RunningSystem) {
+async function startYardsticks({ client, temporal, mongoUri, signer, roots }: RunningSystem) {
   const mongo = await MongoClient.connect(mongoUri, { writeConcern: { w: 'majority', journal: true } });
   const collection = mongo.db().collection('bench');
   const connection = await NativeConnection.connect({ address: temporal.address });
@@ -92,7 +114,11 @@ async function startYardsticks({ client, temporal, mongoUri }: RunningSystem) {
     connection,
     dataConverter: client.options.dataConverter,
     taskQueue: BENCH_QUEUE,
-    workflowsPath: require.resolve('./workflows'),
+    workflowBundle: await bundleWorkflowCode({
+      workflowsPath: require.resolve('./workflows'),
+      preloadModules: [...SHARED_MODULES],
+      logger: new DefaultLogger('WARN'),
+    }),
     activities: { writeOne: async (n: number) => void (await collection.insertOne({ n })) },
     workflowTaskPollerBehavior: { type: 'autoscaling' },
     activityTaskPollerBehavior: { type: 'autoscaling' },
@@ -103,6 +129,7 @@ async function startYardsticks({ client, temporal, mongoUri }: RunningSystem) {
       client.workflow.start('yardstick', {
         workflowId: `bench/${n}/${randomUUID()}`,
         taskQueue: BENCH_QUEUE,
+        args: [{ roots, revocations: [] }],
       }),
     ),
   );
@@ -116,6 +143,14 @@ async function startYardsticks({ client, temporal, mongoUri }: RunningSystem) {
   return {
     bare: { name: 'bare Update', acts: over(bareUpdate) },
     writing: { name: 'Update with one activity', acts: over(writingUpdate) },
+    signed: {
+      name: 'the same, signed',
+      acts: async (count: number) =>
+        Array.from({ length: count }, (_, n) => async () => {
+          const signature = signStatement(signer, benchStatement(n, new Date().toISOString()));
+          return handles[n % WORKFLOWS]?.executeUpdate(signedUpdate, { args: [n, signature] });
+        }),
+    },
     async stop() {
       await Promise.all(handles.map((handle) => handle.terminate('measured')));
       worker.shutdown();

@@ -8,8 +8,9 @@ import { waitUntil } from '../bin/running/waiting';
 import type { SampleAccount } from '../bin/sample-city/accounts';
 import { seedSampleCity } from '../bin/seed';
 import { dataConverterOf } from '../keys/data-converter';
-import { keysDirOf, prepareKeys, readIdentity, readKeyring } from '../keys/folder';
+import { keysDirOf, prepareKeys, readIdentity, readKeyring, readRoots } from '../keys/folder';
 import type { Identity } from '../keys/identity';
+import type { Root } from '../domain/signing/certificate';
 import { connectStore, type Store } from '../store/connect';
 import { startMongo, startTemporal, type RunningMongo, type RunningTemporal } from '../test/support/servers';
 
@@ -27,6 +28,7 @@ export interface RunningSystem {
   readonly client: Client;
   /** The API's signing key: what the bench does past the API must count too. */
   readonly signer: Identity;
+  readonly roots: readonly Root[];
   readonly accounts: readonly SampleAccount[];
   readonly mongoUri: string;
   token(username: string): Promise<string>;
@@ -82,6 +84,7 @@ export async function startSystem(): Promise<RunningSystem> {
     client: new Client({ connection, dataConverter: dataConverterOf(readKeyring(keys, 'payload')) }),
     accounts,
     signer: readIdentity(keys, 'api'),
+    roots: readRoots(keys),
     mongoUri,
     async token(username) {
       const account = accounts.find((one) => one.username === username);
