@@ -1,4 +1,4 @@
-import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { isGrpcServiceError, WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { RecordedEvent } from '../../domain/events';
 import type { FaultKind, RecordFault } from '../../domain/record/fault';
 import type { RecordState } from '../../domain/node';
@@ -36,12 +36,13 @@ export async function compareWithEngine(
 ): Promise<EngineFound> {
   const ids = new Set(workflowIds);
   const listed = listRunning && (await addRunning(client, ids));
+  const keptSince = await historiesKeptSince(client);
   const faults: RecordFault[] = [];
   const count = { compared: 0, expired: 0 };
   const left = ids.values();
   const work = async (): Promise<void> => {
     for (const id of left) {
-      const found = await compared(store, client, id);
+      const found = await compared(store, client, id, keptSince);
       if (found === 'expired') count.expired += 1;
       else count.compared += 1;
       if (Array.isArray(found)) faults.push(...found);
@@ -67,6 +68,7 @@ async function compared(
   store: Pick<Store, 'heads' | 'events'>,
   client: Client,
   workflowId: string,
+  keptSince: number,
 ): Promise<RecordFault[] | 'expired'> {
   const before = await store.heads.find(workflowId);
   const fault = (kind: FaultKind, seq: number, detail?: string): RecordFault[] => [
@@ -94,13 +96,34 @@ async function compared(
       ];
     });
   } catch (error) {
-    if (!(error instanceof WorkflowNotFoundError)) {
+    if (!isUnknown(error)) {
       return fault('workflow-unasked', before?.seq ?? 0, (error as Error).message);
     }
     // Nothing of it in the store and nothing in the engine: it was started and has not begun.
-    return before?.open ? fault('workflow-vanished', before.seq) : 'expired';
+    if (!before) return [];
+    const mayHaveExpired = !before.open && Date.parse(before.at) < keptSince;
+    return mayHaveExpired ? 'expired' : fault('workflow-vanished', before.seq);
   }
 }
+
+/**
+ * From when on the histories of ended workflows must still be there, ms since 1970: by the namespace's retention, with a
+ * day to spare. Whoever deletes a history before its time is found.
+ */
+async function historiesKeptSince({ workflowService, options }: Client): Promise<number> {
+  const { config } = await workflowService.describeNamespace({ namespace: options.namespace });
+  const seconds = Number(config?.workflowExecutionRetentionTtl?.seconds ?? 0);
+  return Date.now() - Math.max(0, seconds * 1_000 - DAY_MS);
+}
+
+const DAY_MS = 86_400_000;
+
+/** A query says it in a class of its own, the reading of a history as the engine does. */
+function isUnknown(error: unknown): boolean {
+  return error instanceof WorkflowNotFoundError || (isGrpcServiceError(error) && error.code === NOT_FOUND);
+}
+
+const NOT_FOUND = 5;
 
 /**
  * The store is read before and after the workflow is asked: what the store held before, the workflow must know; what

@@ -61,7 +61,10 @@ const SAID: Record<FaultKind, { readonly zh: string; readonly en: string }> = {
     en: 'a decision from paper that was not entered or confirmed',
   },
   'workflow-differs': { zh: '与流程自身所持链头不符', en: 'the workflow itself holds another head' },
-  'workflow-vanished': { zh: '流程引擎中已无此流程', en: 'the engine does not know this open workflow' },
+  'workflow-vanished': {
+    zh: '流程引擎中已无此流程',
+    en: 'the engine no longer has its history, which has not expired',
+  },
   'workflow-unasked': {
     zh: '流程没有应答，未能核对',
     en: 'the workflow did not answer, so it was not compared',

@@ -8,7 +8,7 @@ import { eventId } from '../../store/events';
 import { writeBatch } from '../../store/record';
 import { makeDailyRoot } from '../../worker/daily-root';
 import { batchOf, chain } from '../store/sample-record';
-import { startMongo, type RunningMongo } from '../support/servers';
+import { startMongo, startTemporal, type RunningMongo } from '../support/servers';
 
 const ROOT = resolve(__dirname, '../..');
 const PLAN = 'plan/2028';
@@ -34,10 +34,16 @@ afterAll(async () => {
 
 /** The command as somebody runs it. */
 function verify(...args: string[]): Promise<{ code: number; said: string }> {
-  const { TEMPORAL_ADDRESS: _, ...env } = process.env;
+  return verifyAt('127.0.0.1:1', ...args);
+}
+
+function verifyAt(engine: string, ...args: string[]): Promise<{ code: number; said: string }> {
   const command = ['--import', 'tsx', join(ROOT, 'bin/record-verify.ts'), ...args];
   return new Promise((done) => {
-    const options = { cwd: ROOT, env: { ...env, MONGODB_URI: mongo.uri, JIUGAI_DATA_DIR: folder } };
+    const options = {
+      cwd: ROOT,
+      env: { ...process.env, TEMPORAL_ADDRESS: engine, MONGODB_URI: mongo.uri, JIUGAI_DATA_DIR: folder },
+    };
     execFile(process.execPath, command, options, (error, stdout, stderr) =>
       done({ code: Number(error?.code ?? 0), said: stdout + stderr }),
     );
@@ -60,6 +66,21 @@ test('P5.1.2: one that is not is named, event by event, with an exit code of 1',
     expect(JSON.parse(json)).toMatchObject({ faults: [{ workflowId: PLAN, seq: 2, kind: 'altered' }] });
   } finally {
     await store.events.model.collection.updateOne({ _id }, { $set: { type: 'task-reminded' } });
+  }
+});
+
+test('P5.1.2: a history that is gone is a fault, unless its workflow ended longer ago than the engine keeps them', async () => {
+  const temporal = await startTemporal();
+  try {
+    const { code, said } = await verifyAt(temporal.address);
+    expect([code, said]).toEqual([1, expect.stringContaining('plan/2028 #3: 流程引擎中已无此流程')]);
+    await store.heads.model.updateOne({ _id: PLAN }, { $set: { open: false } });
+    expect(await verifyAt(temporal.address)).toEqual({ code, said: expect.stringContaining('已无此流程') });
+    await store.heads.model.updateOne({ _id: PLAN }, { $set: { at: '2020-01-01T00:00:00.000Z' } });
+    const closed = await verifyAt(temporal.address);
+    expect([closed.code, closed.said]).toEqual([0, expect.stringContaining('of 1 the history expired')]);
+  } finally {
+    await temporal.stop();
   }
 });
 
