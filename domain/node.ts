@@ -123,6 +123,8 @@ export interface RecordState {
   /** Number of the last event that is known to be durable in the store. */
   readonly recorded: number;
   readonly needsRepair?: string;
+  /** Whom the workflow believes: ids of roots, and how many revocations it has heard of; absent before its first briefing. */
+  readonly trust?: { readonly roots: readonly string[]; readonly revocations: number };
 }
 
 /** The type of failure with which `record` says that the store lacks events before these; details[0] is its head. */

@@ -24,6 +24,9 @@ export function openRevocations(connection: Connection) {
   const model = connection.model<RevocationRow>('Revocation', schema, 'revocations');
   return {
     model,
+    count(): Promise<number> {
+      return model.countDocuments();
+    },
     async all(): Promise<Revocation[]> {
       const rows = await model.find().sort({ enteredAt: 1 }).lean<RevocationRow[]>();
       return rows.map(({ keyId, revokedAt, reason, issuer, signature }) => ({

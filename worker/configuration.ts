@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
 import { z } from 'zod';
 import { keysDirOf } from '../keys/folder';
+import type { MailSettings } from './delivery/mail';
 
 /** Where workflows of this program are queued; a city has a namespace of its own. */
 export const TASK_QUEUE = 'jiugai';
@@ -15,6 +16,8 @@ export interface WorkerConfiguration {
   /** Absolute path of the folder of keys. */
   readonly keysDir: string;
   readonly logLevel: string;
+  /** Where e-mail goes out, and from whom; none is sent without it. */
+  readonly mail: MailSettings | undefined;
 }
 
 /** Thrown when the environment does not say what it must; the message names the variable. */
@@ -34,7 +37,21 @@ const Environment = z.object({
       'is not trace, debug, info, warn, error or fatal',
     )
     .default('info'),
+  JIUGAI_SMTP_URL: z
+    .string()
+    .refine((text) => text === '' || isSmtpUrl(text), 'is not of the form smtp://user:password@host:587')
+    .default(''),
+  JIUGAI_MAIL_FROM: z
+    .string()
+    .refine((text) => text === '' || z.email().safeParse(text).success, 'is not an e-mail address')
+    .default(''),
 });
+
+function isSmtpUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname } = new URL(text);
+  return ['smtp:', 'smtps:'].includes(protocol) && hostname !== '';
+}
 
 /**
  * Reads the worker's configuration. The engine's address, namespace, key and certificates are TEMPORAL_ADDRESS,
@@ -47,6 +64,12 @@ export function readWorkerConfiguration(env: NodeJS.ProcessEnv): WorkerConfigura
     const wrong = parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
     throw new BadConfiguration(`The worker was not started: ${wrong.join('; ')}.`);
   }
+  const { JIUGAI_SMTP_URL: smtpUrl, JIUGAI_MAIL_FROM: from } = parsed.data;
+  if ((smtpUrl === '') !== (from === '')) {
+    throw new BadConfiguration(
+      'The worker was not started: JIUGAI_SMTP_URL and JIUGAI_MAIL_FROM are set both or neither.',
+    );
+  }
   const { connectionOptions, namespace } = readTemporal(env);
   const dataDir = resolve(__dirname, '..', parsed.data.JIUGAI_DATA_DIR);
   return {
@@ -56,6 +79,7 @@ export function readWorkerConfiguration(env: NodeJS.ProcessEnv): WorkerConfigura
     dataDir,
     keysDir: parsed.data.JIUGAI_KEYS_DIR ? resolve(parsed.data.JIUGAI_KEYS_DIR) : keysDirOf(dataDir),
     logLevel: parsed.data.JIUGAI_LOG_LEVEL,
+    mail: smtpUrl === '' ? undefined : { smtpUrl, from },
   };
 }
 

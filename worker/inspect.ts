@@ -1,11 +1,24 @@
-import { QueryNotRegisteredError, WorkflowNotFoundError, type Client } from '@temporalio/client';
+import {
+  QueryNotRegisteredError,
+  WorkflowNotFoundError,
+  type Client,
+  type WorkflowHandle,
+} from '@temporalio/client';
 import type { RecordState } from '../domain/node';
+import type { Root } from '../domain/signing/certificate';
 import type { Identity } from '../keys/identity';
 import { letterTo } from '../keys/letters';
 import type { Store } from '../store/connect';
 import type { AlertKind } from '../store/alerts';
 import { wasCancelledOutside } from './cancelled-outside';
-import { recordAgainSignal, recordStateQuery } from '../workflows/messages';
+import { briefingChangedSignal, recordAgainSignal, recordStateQuery } from '../workflows/messages';
+
+/** The worker that looks: how it signs, whom it believes, and how many revocations there are. */
+export interface Self {
+  readonly identity: Identity;
+  readonly roots: readonly Root[];
+  readonly revocations: number;
+}
 
 /** What one workflow's record is found to be. */
 export type Finding =
@@ -30,7 +43,7 @@ export async function inspectWorkflow(
   store: Store,
   client: Client,
   workflowId: string,
-  identity: Identity,
+  self: Self,
 ): Promise<Finding> {
   const before = await store.heads.find(workflowId);
   if (before && (await wasCancelledOutside(store, before))) {
@@ -53,14 +66,27 @@ export async function inspectWorkflow(
   const ahead = before !== undefined && before.seq > state.head.seq;
   const behind = (after?.seq ?? 0) < state.recorded;
   const other = after?.seq === state.head.seq && after.hash !== state.head.hash;
-  if (!ahead && !behind && !other) return WELL;
+  if (!ahead && !behind && !other) {
+    return running && state.trust && knowsLess(state.trust, self) ? tellTrust(handle, self) : WELL;
+  }
   if (!running) return trouble('record-differs', `the workflow has ended at event ${state.head.seq}`);
   const seen = (ahead ? before : after) ?? { seq: 0, hash: '' };
   const content = { storeSeq: seen.seq, storeHash: seen.hash };
   await handle.signal(
     recordAgainSignal,
-    letterTo(workflowId, recordAgainSignal, content, { identity, now: Date.now() }),
+    letterTo(workflowId, recordAgainSignal, content, { identity: self.identity, now: Date.now() }),
   );
+  return { found: 'told' };
+}
+
+/** A root was added or forgotten, or a revocation was entered, and nobody could tell this workflow. */
+function knowsLess(known: NonNullable<RecordState['trust']>, { roots, revocations }: Self): boolean {
+  return known.roots.join() !== roots.map(({ id }) => id).join() || known.revocations < revocations;
+}
+
+async function tellTrust(handle: WorkflowHandle, { identity }: Self): Promise<Finding> {
+  const from = { identity, now: Date.now() };
+  await handle.signal(briefingChangedSignal, letterTo(handle.workflowId, briefingChangedSignal, null, from));
   return { found: 'told' };
 }
 

@@ -1,5 +1,5 @@
 /**
- * The process that runs workflows and activities, the sweep and the Schedule of the annual plan.
+ * The process that runs workflows and activities, the sweep, the Schedule of the annual plan and the delivery of messages.
  *
  *   MONGODB_URI=… TEMPORAL_ADDRESS=… tsx worker/main.ts
  *
@@ -19,6 +19,8 @@ import {
 import { keepDailyRoots } from './daily-root';
 import { connectToEngine, connectToStore, untilItAnswers } from './connect';
 import { cacheDirOf, createWorker } from './create';
+import { Deliverer, keepDelivering } from './delivery/keep';
+import { openMailer } from './delivery/mail';
 import { createLog, logEngineTo } from './log';
 import { keepSweeping, Sweep } from './sweep';
 
@@ -26,6 +28,7 @@ async function runWorker(configuration: WorkerConfiguration, log: Logger, stop: 
   const roots = readRoots(configuration.keysDir);
   const identity = readIdentity(configuration.keysDir, 'worker');
   const payloadKeys = readKeyring(configuration.keysDir, 'payload');
+  const personalKeys = readKeyring(configuration.keysDir, 'personal');
   const dataConverter = dataConverterOf(payloadKeys);
   const [store, { connection, client }] = await Promise.all([
     connectToStore(configuration, log, stop),
@@ -48,12 +51,24 @@ async function runWorker(configuration: WorkerConfiguration, log: Logger, stop: 
     await ensureAnnualPlanSchedule(client, TASK_QUEUE);
     return worker;
   };
-  const known = () => store.secretKeys.use('payload', payloadKeys.ids, new Date());
-  refuseMissing(configuration.keysDir, 'payload', await untilItAnswers('MongoDB', known, log, stop));
+  for (const [secret, { ids }] of [
+    ['payload', payloadKeys],
+    ['personal', personalKeys],
+  ] as const) {
+    const known = () => store.secretKeys.use(secret, ids, new Date());
+    refuseMissing(configuration.keysDir, secret, await untilItAnswers('MongoDB', known, log, stop));
+  }
   const worker = await untilItAnswers('MongoDB and Temporal', prepared, log, stop);
   const running = worker.run();
-  const sweeping = keepSweeping(new Sweep(store, client, log, identity), log);
+  const sweeping = keepSweeping(new Sweep(store, client, log, { identity, roots }), log);
   const dailyRoots = keepDailyRoots(store, identity, log);
+  const mailer = configuration.mail && openMailer(configuration.mail);
+  const deliverer = new Deliverer(
+    { store, seal: personalKeys, mailer, now: Date.now },
+    { email: mailer !== undefined, webhooks: true },
+    log,
+  );
+  const delivering = keepDelivering(deliverer, log);
   const shutDown = (): void => {
     log.info('stopping');
     if (worker.getState() === 'RUNNING') worker.shutdown();
@@ -64,7 +79,8 @@ async function runWorker(configuration: WorkerConfiguration, log: Logger, stop: 
   try {
     await running;
   } finally {
-    await Promise.all([sweeping.stop(), dailyRoots.stop()]);
+    await Promise.all([sweeping.stop(), dailyRoots.stop(), delivering.stop()]);
+    mailer?.close();
     await Promise.all([connection.close(), store.close()]);
     log.info('stopped');
   }

@@ -1,10 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
-import type { Identity } from '../keys/identity';
 import type { Store } from '../store/connect';
 import { turnedBackWithoutReason } from './cancelled-outside';
-import { inspectWorkflow, type Finding } from './inspect';
+import { inspectWorkflow, type Finding, type Self } from './inspect';
 
 const BATCH = 200;
 const AT_ONCE = 8;
@@ -33,7 +32,7 @@ export class Sweep {
     private readonly store: Store,
     private readonly client: Client,
     private readonly log: Pick<Logger, 'info' | 'warn' | 'error'>,
-    private readonly identity: Identity,
+    private readonly self: Omit<Self, 'revocations'>,
   ) {}
 
   async run(): Promise<SweepResult> {
@@ -107,9 +106,10 @@ export class Sweep {
 
   private async lookAt(workflowIds: readonly string[], result: SweepResult): Promise<void> {
     const left = [...workflowIds];
+    const self = { ...this.self, revocations: await this.store.revocations.count() };
     const worker = async (): Promise<void> => {
       for (let id = left.shift(); id !== undefined; id = left.shift()) {
-        await this.note(id, await inspectWorkflow(this.store, this.client, id, this.identity), result);
+        await this.note(id, await inspectWorkflow(this.store, this.client, id, self), result);
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, worker));

@@ -9,9 +9,12 @@ import {
   decisionStatement,
   messageStatement,
   startStatement,
+  taskActStatement,
   type Statement,
 } from '../domain/signing/statements';
 import type { Decision, Task } from '../domain/task';
+import type { TaskActRequest } from '../domain/task-act';
+import type { RecordState } from '../domain/node';
 import { seatText } from '../policy/keys';
 import { fault } from './faults';
 import type { ActRequest } from './messages';
@@ -36,6 +39,12 @@ export class Authority {
     this.verifier = new Verifier({ roots: trust.roots, revocations: this.revocations }, verifyInSandbox);
   }
 
+  /** For the sweep, which tells a workflow that has missed a change. */
+  get summary(): RecordState['trust'] {
+    const roots = this.verifier?.trust.roots.map(({ id }) => id);
+    return roots && { roots, revocations: this.revocations.length };
+  }
+
   get ready(): boolean {
     return this.verifier !== undefined;
   }
@@ -52,6 +61,12 @@ export class Authority {
   checkAct(request: ActRequest, updateId: string): void {
     const { workflowId } = workflowInfo();
     const statement = actStatement(workflowId, request, updateId, request.signature?.at ?? '');
+    this.check(statement, request.signature, ['api']);
+  }
+
+  /** Reads only. @throws ApplicationFailure */
+  checkTaskAct(task: Task, request: TaskActRequest, updateId: string): void {
+    const statement = taskActStatement(task, request, updateId, request.signature?.at ?? '');
     this.check(statement, request.signature, ['api']);
   }
 

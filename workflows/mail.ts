@@ -13,14 +13,20 @@ import type { Authority } from './authority';
 import { signer } from './outside';
 
 /**
- * Signals that are believed. What arrives before the workflow knows whom to believe waits; what nobody entitled has
- * signed, or what has been read before, is put aside without effect.
+ * Signals that are believed. What arrives before the workflow knows whom to believe waits. What a root has vouched for
+ * that it has not heard of may come from keys that were replaced since: it asks whom to believe now, and looks again.
+ * What nobody entitled has signed, or what has been read before, is put aside without effect.
  */
 export class Mailbox {
   private readonly read = new Set<string>();
   private waiting: (() => void)[] = [];
 
-  constructor(private readonly authority: Authority) {}
+  private askedAt = 0;
+
+  constructor(
+    private readonly authority: Authority,
+    private readonly askWhomToBelieve: () => void,
+  ) {}
 
   /** @param handle synchronous, and must not throw */
   on<Content>(
@@ -49,6 +55,13 @@ export class Mailbox {
     from: readonly KeyUse[],
   ): void {
     const fault = isLetter(letter) ? this.authority.faultOf(name, letter, from) : 'unsigned';
+    // Not for every letter: whoever reaches the engine can send as many as they like.
+    if (fault === 'unknown-root' && Date.now() - this.askedAt > ASK_AGAIN_MS) {
+      this.askedAt = Date.now();
+      this.waiting.push(() => this.open(name, letter, handle, from));
+      this.askWhomToBelieve();
+      return;
+    }
     if (fault !== undefined || !letter) {
       log.warn('a signal was put aside', { signal: name, fault, workflow: workflowInfo().workflowId });
       return;
@@ -58,6 +71,8 @@ export class Mailbox {
     handle(letter.content);
   }
 }
+
+const ASK_AGAIN_MS = 60_000;
 
 interface Outgoing<Content> {
   readonly to: string;

@@ -142,7 +142,7 @@ export class ProjectLife {
     mailbox.on(listingSignal, (news) => this.planPlace.hear(news));
     mailbox.on(briefingChangedSignal, () => this.place.briefAgain(), ['api', 'worker']);
     mailbox.on(recordAgainSignal, (store) => this.keeper.recordAgain(store));
-    setHandler(recordStateQuery, () => this.keeper.state());
+    setHandler(recordStateQuery, () => this.place.recordState());
     this.keeper.start();
   }
 

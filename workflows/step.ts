@@ -229,7 +229,7 @@ function openStep<Input>(start: StepStart<Input>, step: Stage, projectAs: (node:
   mailbox.on(briefingChangedSignal, () => place.briefAgain(), ['api', 'worker']);
   mailbox.on(recordAgainSignal, (store) => keeper.recordAgain(store));
   mailbox.on(recordAnewSignal, () => keeper.tryAgain());
-  setHandler(recordStateQuery, () => keeper.state());
+  setHandler(recordStateQuery, () => place.recordState());
   setHandler(tasksQuery, () => desk.all());
   keeper.start();
   place.watchAlarms(

@@ -10,6 +10,7 @@ import {
 import { dueOf, periodText, type PeriodRule, type Standstill } from '../domain/due';
 import { organisationsFor, type Bindings, type Organisation, type Place } from '../domain/seats';
 import type { Due, Moment } from '../domain/task';
+import type { RecordState } from '../domain/node';
 import type { Briefing } from '../domain/world';
 import { parseSeat, seatText, type PeriodKey, type Seat } from '../policy/keys';
 import type { PolicySnapshot } from '../policy/snapshot';
@@ -59,7 +60,7 @@ export class Workplace {
   readonly waits: Wait[] = [];
   readonly vacancies = new Set<string>();
   readonly authority = new Authority();
-  readonly mailbox = new Mailbox(this.authority);
+  readonly mailbox = new Mailbox(this.authority, () => this.briefAgain());
   readonly post = new Post();
   onChange: () => void = () => undefined;
 
@@ -79,6 +80,12 @@ export class Workplace {
 
   get suspended(): boolean {
     return this.suspendedOn !== undefined;
+  }
+
+  /** What the sweep asks: how the record stands, and whom this workflow believes. */
+  recordState(): RecordState {
+    const { summary: trust } = this.authority;
+    return { ...this.keeper.state(), ...(trust === undefined ? {} : { trust }) };
   }
 
   get stopped(): boolean {

@@ -35,7 +35,7 @@ async function main(): Promise<void> {
   };
   const worker = await untilItAnswers('the servers', () => createWorker(setup), log, never);
   const running = worker.run();
-  keepSweeping(new Sweep(store, client, log, identity), log);
+  keepSweeping(new Sweep(store, client, log, { identity, roots }), log);
   log.info({ ready: true }, 'worker runs');
   await running;
 }

@@ -26,7 +26,8 @@ beforeAll(async () => {
 }, 90_000);
 afterAll(() => system?.stop(), 30_000);
 
-const sweep = () => new Sweep(system.store, system.client, silent, testKeys.worker);
+const self = { identity: testKeys.worker, roots: testKeys.roots };
+const sweep = () => new Sweep(system.store, system.client, silent, self);
 const handle = (round: number) => system.client.workflow.getHandle(`${step}/${round}`);
 
 async function alerts(): Promise<string[]> {

@@ -42,7 +42,15 @@ export async function runWorker(workflowsPath: string): Promise<RunningWorker> {
   );
   const connection = await NativeConnection.connect({ address: temporal.address });
   const client = new Client({ connection, dataConverter: testDataConverter });
-  const setup = { connection, client, store, namespace: 'default', taskQueue: TASK_QUEUE, bundlePath, ...workerKeys };
+  const setup = {
+    connection,
+    client,
+    store,
+    namespace: 'default',
+    taskQueue: TASK_QUEUE,
+    bundlePath,
+    ...workerKeys,
+  };
   const worker = await createWorker(setup);
   const running = worker.run();
   return {

@@ -6,6 +6,8 @@ import { EMPTY_HEAD, hashOf, verifyChain } from '../../domain/events';
 import { workflowOfTask, type Task } from '../../domain/task';
 import { completeTaskUpdate, recordStateQuery, type Receipt } from '../../workflows/messages';
 import { Sweep } from '../../worker/sweep';
+import type { Root } from '../../domain/signing/certificate';
+import { issueIdentity, newRoot } from '../../keys/identity';
 import { sealedStart } from '../../keys/starts';
 import { testKeys } from '../support/keys';
 import { stepStart } from '../workflows/sample';
@@ -20,6 +22,7 @@ beforeAll(async () => {
 
 afterAll(() => running?.stop());
 
+const self = { identity: testKeys.worker, roots: testKeys.roots };
 let count = 0;
 
 /** A workflow with two open tasks, recorded. */
@@ -51,7 +54,7 @@ async function openTasks(workflowId: string): Promise<Task[]> {
   return items.filter((task) => task.workflowId === workflowId);
 }
 
-function decide(task: Task, user = 'u-1'): Promise<Receipt> {
+function decide(task: Task, user = 'u-1', by = testKeys.api): Promise<Receipt> {
   const form = { consent: true };
   const updateId = hashOf([user, task.id]);
   const decision = {
@@ -62,7 +65,7 @@ function decide(task: Task, user = 'u-1'): Promise<Receipt> {
   };
   return running.client.workflow.getHandle(workflowOfTask(task.id)).executeUpdate(completeTaskUpdate, {
     updateId,
-    args: [signedDecision(testKeys.api, task, decision, updateId, Date.now())],
+    args: [signedDecision(by, task, decision, updateId, Date.now())],
   });
 }
 
@@ -88,7 +91,7 @@ async function loseEventsAfter(workflowId: string, seq: number): Promise<void> {
 
 test('a record that is well is left alone', async () => {
   const workflowId = await startConsent();
-  const { told, troubled } = await new Sweep(running.store, running.client, silent, testKeys.worker).run();
+  const { told, troubled } = await new Sweep(running.store, running.client, silent, self).run();
   expect([told, troubled]).toEqual([[], []]);
   expect(await well(workflowId)).toBe(true);
 });
@@ -96,7 +99,7 @@ test('a record that is well is left alone', async () => {
 test('a store that lost its last events gets them again, with every projection', async () => {
   const workflowId = await startConsent();
   await loseEventsAfter(workflowId, 1);
-  const { told } = await new Sweep(running.store, running.client, silent, testKeys.worker).run();
+  const { told } = await new Sweep(running.store, running.client, silent, self).run();
   expect(told).toEqual([workflowId]);
   await eventually('the record is whole again', () => well(workflowId));
   expect(await openTasks(workflowId)).toHaveLength(2);
@@ -105,7 +108,7 @@ test('a store that lost its last events gets them again, with every projection',
 test('a store that lost all of a workflow, its head included, gets it again', async () => {
   const workflowId = await startConsent();
   await loseEventsAfter(workflowId, 0);
-  const { told } = await new Sweep(running.store, running.client, silent, testKeys.worker).run();
+  const { told } = await new Sweep(running.store, running.client, silent, self).run();
   expect(told).toEqual([workflowId]);
   await eventually('the record is whole again', () => well(workflowId));
   expect(await openTasks(workflowId)).toHaveLength(2);
@@ -132,7 +135,7 @@ describe('a store that is ahead of the workflow', () => {
   });
 
   test('stops the workflow for people to repair, and an administrator is alerted', async () => {
-    const sweep = new Sweep(running.store, running.client, silent, testKeys.worker);
+    const sweep = new Sweep(running.store, running.client, silent, self);
     expect((await sweep.run()).told).toEqual([workflowId]);
     expect((await sweep.run()).troubled).toEqual([workflowId]);
     const alerts = await running.store.alerts.standing();
@@ -149,14 +152,14 @@ describe('a store that is ahead of the workflow', () => {
 test('a head whose event is another than the workflow recorded stops it likewise', async () => {
   const workflowId = await startConsent();
   await running.store.heads.model.updateOne({ _id: workflowId }, { $set: { hash: 'f'.repeat(64) } });
-  const sweep = new Sweep(running.store, running.client, silent, testKeys.worker);
+  const sweep = new Sweep(running.store, running.client, silent, self);
   await sweep.run();
   expect((await sweep.run()).troubled).toContain(workflowId);
 });
 
 test('a workflow that was ended from outside becomes an alert, whether the sweep is the first or a later one', async () => {
   const early = await startConsent();
-  const sweep = new Sweep(running.store, running.client, silent, testKeys.worker);
+  const sweep = new Sweep(running.store, running.client, silent, self);
   await running.client.workflow.getHandle(early).terminate('样例');
   expect((await sweep.run()).troubled).toContain(early);
   const late = await startConsent();
@@ -171,7 +174,32 @@ test('a workflow that was ended from outside becomes an alert, whether the sweep
 test('an alert ends when what it was about is well again', async () => {
   const workflowId = await startConsent();
   await running.store.alerts.raise('record-differs', workflowId, '样例', new Date());
-  await new Sweep(running.store, running.client, silent, testKeys.worker).run();
+  await new Sweep(running.store, running.client, silent, self).run();
   const standing = await running.store.alerts.standing();
   expect(standing.map((alert) => alert.workflowId)).not.toContain(workflowId);
+});
+
+test('P1.4: a root that replaces another is told to every open workflow, whoever signs by then', async () => {
+  const workflowId = await startConsent();
+  const { root, ...made } = newRoot();
+  const believed = testKeys.roots as unknown as Root[];
+  // What the worker's configuration says from its next start on.
+  believed.unshift(root);
+  try {
+    const identity = issueIdentity({ root, ...made }, 'worker', Date.now());
+    const sweep = new Sweep(running.store, running.client, silent, { identity, roots: believed });
+    expect((await sweep.run()).told).toContain(workflowId);
+    const handle = running.client.workflow.getHandle(workflowId);
+    await eventually('it believes the new root', async () => {
+      const { trust } = await handle.query(recordStateQuery);
+      return trust?.roots[0] === root.id;
+    });
+    const [task] = await openTasks(workflowId);
+    if (!task) throw new Error('no task is open');
+    const api = issueIdentity({ root, ...made }, 'api', Date.now());
+    await decide(task, 'u-1', api);
+    expect((await sweep.run()).told).not.toContain(workflowId);
+  } finally {
+    believed.shift();
+  }
 });
