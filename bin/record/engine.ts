@@ -85,7 +85,10 @@ async function compared(
       const events = await store.events.updatesOf(workflowId);
       // What has ended will record nothing more.
       const recorded = hasEnded(history) ? Infinity : state.recorded;
-      const others = updateFaults(updates, events, recorded).map((one) => ({ workflowId, ...one }));
+      const others = updateFaults(updates, events, { recorded, settled: before?.seq ?? 0 }).map((one) => ({
+        workflowId,
+        ...one,
+      }));
       const begun = await begunWith(client, history);
       const first = begun ? await store.events.ofWorkflow(workflowId, 1, OPENING_EVENTS) : [];
       const start = begun && startFault(begun, first);
@@ -160,11 +163,19 @@ export function startFault({ content, by }: Begun, events: readonly RecordedEven
   return wrong?.seq;
 }
 
+/** How far things had come; what lies beyond is on its way. */
+interface Seen {
+  /** The workflow's last event that was recorded, after its history was read. */
+  readonly recorded: number;
+  /** The store's last event before the history was read. */
+  readonly settled: number;
+}
+
 /** Each Update that the history accepted has its event, and no event names one that it did not accept. */
 export function updateFaults(
   accepted: readonly AcceptedUpdate[],
   events: readonly Pick<RecordedEvent, 'seq' | 'updateId' | 'data' | 'by'>[],
-  recorded: number,
+  { recorded, settled }: Seen,
 ): WithoutWorkflow[] {
   const byUpdate = new Map(accepted.map((one) => [one.updateId, one]));
   const bySeq = new Map(events.map((one) => [one.seq, one]));
@@ -172,6 +183,7 @@ export function updateFaults(
     .filter(({ updateId, seq }) => seq <= recorded && bySeq.get(seq)?.updateId !== updateId)
     .map(({ updateId, seq }): WithoutWorkflow => ({ seq, kind: 'not-recorded', detail: updateId }));
   const others = events.flatMap(({ seq, updateId = '', data, by }): WithoutWorkflow[] => {
+    if (seq > settled) return [];
     const update = byUpdate.get(updateId);
     if (!update || update.seq !== seq) return [{ seq, kind: 'no-update', detail: updateId }];
     return update.says(data, by) ? [] : [{ seq, kind: 'update-differs', detail: updateId }];
