@@ -88,7 +88,8 @@ export async function perform(rehearsal: Rehearsal, say: (line: string) => void)
   const fromPaper = async (): Promise<boolean> => recordedFromPaper(cast.handler(CITY_HOUSING), year, say);
   await play.until(ended, 1_200, fromPaper);
   return {
-    viewer: county,
+    // Who sees the year's plan whole: a county sees its own submission only.
+    viewer: cast.handler(CITY_HOUSING),
     planYear: year,
     projects,
     tasksDone: play.tasksDone,

@@ -37,8 +37,8 @@ export interface Town {
 }
 
 /** Bundled without types into one file each: a process that is killed a hundred times must start fast. */
-function bundle(entry: string, folder: string): string {
-  const output = join(folder, 'built', `${entry.replaceAll('/', '-')}.cjs`);
+function bundle(entry: string, folder: string, name = `${entry.replaceAll('/', '-')}.cjs`): string {
+  const output = join(folder, 'built', name);
   const outside = [
     '@temporalio/*',
     '@node-rs/argon2',
@@ -80,6 +80,8 @@ export async function buildTown(): Promise<Town> {
     bundle(entry, folder),
   ) as [string, string];
   prepareKeys(keysDirOf(folder), Date.now());
+  // Found by its path beside the code, so it stands beside what was bundled from it.
+  bundle('keys/failure-converter.ts', folder, 'failure-converter.ts');
   const env = {
     ...process.env,
     MONGODB_URI: mongo.uri,
