@@ -43,6 +43,8 @@ export class Child {
   /** @throws StartRefused with the end of its log when it ends before it is ready, or is not ready in time. */
   async start(): Promise<void> {
     await makeRoom(this.part.logFile);
+    // Told to stop in that moment: a process that began now would be left behind.
+    if (this.stopping) throw new StartRefused('The start was broken off.');
     const end = this.spawn();
     await Promise.race([
       this.part.ready().catch((error: Error) => this.refuse(error.message)),

@@ -68,7 +68,11 @@ export class System {
   async stop(): Promise<void> {
     this.stopping = true;
     for (const child of [...this.children].reverse()) {
-      if (child.pid === undefined) continue;
+      if (child.pid === undefined) {
+        // Nothing to stop yet, and nothing may begin from here.
+        child.kill();
+        continue;
+      }
       this.setting.say(`Stopping ${inSentence(child.part.title)}`);
       await child.stop();
     }
