@@ -28,9 +28,12 @@ import { codecOperations } from './routes/codec';
 import { communityOperations } from './routes/communities';
 import { healthOperations } from './routes/health';
 import { keyOperations } from './routes/keys';
+import { messageOperations } from './routes/messages';
 import { noticeOperations } from './routes/notices';
+import { notificationChoiceOperations } from './routes/notification-choices';
 import { oidcOperations } from './routes/oidc';
 import { organisationOperations } from './routes/organisations';
+import { outboxOperations } from './routes/outbox';
 import { ownPasswordOperations } from './routes/own-password';
 import { planOperations } from './routes/plans';
 import { policyOperations } from './routes/policy';
@@ -40,8 +43,10 @@ import { rehearsalOperations } from './routes/rehearsal';
 import { secondFactorOperations } from './routes/second-factor';
 import { serviceAccountOperations } from './routes/service-accounts';
 import { sessionOperations } from './routes/sessions';
+import { taskActOperations } from './routes/task-acts';
 import { taskOperations } from './routes/tasks';
 import { userOperations } from './routes/users';
+import { webhookOperations } from './routes/webhooks';
 import { World } from './world';
 
 /** Where the resources are; what machines ask is at the root. */
@@ -130,7 +135,10 @@ function resourcesOf(context: Context): AnyOperation[][] {
     sessionOperations(context),
     ownPasswordOperations(context),
     secondFactorOperations(context),
+    notificationChoiceOperations(context),
+    messageOperations(context),
     taskOperations(context),
+    taskActOperations(context),
     communityOperations(context),
     projectOperations(context),
     actOperations(context),
@@ -143,6 +151,8 @@ function resourcesOf(context: Context): AnyOperation[][] {
     userOperations(context),
     keyOperations(context),
     serviceAccountOperations(context),
+    webhookOperations(context),
+    outboxOperations(context),
     accessLogOperations(context),
     recordOperations(context),
     rehearsalOperations(context),

@@ -10,10 +10,15 @@ import { openDailyRoots } from './daily-roots';
 import { openDocumentNumbers } from './document-numbers';
 import { openEvents } from './events';
 import { openHeads } from './heads';
+import { openLeases } from './leases';
 import { openLimits } from './limits';
+import { openMessages } from './messages';
+import { openNotificationChoices } from './notification-choices';
+import { openNotifications } from './notifications';
 import { openObjections } from './objections';
 import { openOidcLogins } from './oidc-logins';
 import { openOrganisations } from './organisations';
+import { openOutbox } from './outbox';
 import { openPlans } from './plans';
 import { openPolicies } from './policies';
 import { openProjects } from './projects';
@@ -26,6 +31,7 @@ import { openSteps } from './steps';
 import { openSubmissions } from './submissions';
 import { openTasks } from './tasks';
 import { openUsers } from './users';
+import { openWebhooks } from './webhooks';
 
 function openCollections(connection: Connection) {
   return {
@@ -40,10 +46,15 @@ function openCollections(connection: Connection) {
     documentNumbers: openDocumentNumbers(connection),
     events: openEvents(connection),
     heads: openHeads(connection),
+    leases: openLeases(connection),
     limits: openLimits(connection),
+    messages: openMessages(connection),
+    notificationChoices: openNotificationChoices(connection),
+    notifications: openNotifications(connection),
     objections: openObjections(connection),
     oidcLogins: openOidcLogins(connection),
     organisations: openOrganisations(connection),
+    outbox: openOutbox(connection),
     plans: openPlans(connection),
     policies: openPolicies(connection),
     projects: openProjects(connection),
@@ -56,6 +67,7 @@ function openCollections(connection: Connection) {
     submissions: openSubmissions(connection),
     tasks: openTasks(connection),
     users: openUsers(connection),
+    webhooks: openWebhooks(connection),
   };
 }
 

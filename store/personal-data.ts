@@ -8,10 +8,15 @@ import type { Resealed } from './reseal';
  * @param keys the new key's id first
  */
 export async function resealPersonal(
-  { objections, secondFactors, secretKeys }: Pick<Store, 'objections' | 'secondFactors' | 'secretKeys'>,
+  {
+    secretKeys,
+    ...sealed
+  }: Pick<Store, 'secretKeys' | 'objections' | 'secondFactors' | 'users' | 'webhooks'>,
   keys: FieldSeal & { readonly ids: readonly string[] },
 ): Promise<Resealed> {
-  const all = [await objections.reseal(keys), await secondFactors.reseal(keys)];
+  const { objections, secondFactors, users, webhooks } = sealed;
+  const all: Resealed[] = [];
+  for (const one of [objections, secondFactors, users, webhooks]) all.push(await one.reseal(keys));
   const resealed = all.reduce((sum, one) => sum + one.resealed, 0);
   const unreadable = all.reduce((sum, one) => sum + one.unreadable, 0);
   const [current] = keys.ids;

@@ -1,5 +1,6 @@
 import type { ClientSession, mongo } from 'mongoose';
 import type { ChainHead, RecordedEvent } from '../domain/events';
+import { notificationsOf } from '../domain/notification/notification';
 import { partiesOf, type Node, type RecordBatch } from '../domain/node';
 import type { Store } from './connect';
 import { eventId } from './events';
@@ -9,7 +10,7 @@ import { submissionId } from './submissions';
 import { taskRow } from './tasks';
 
 /**
- * Writes the record: events and projections of one workflow, in one transaction.
+ * Writes the record: events and projections of one workflow, in one transaction, with what people must hear of it.
  *
  * Contract
  * 1. A batch only extends its own chain: its first event follows the stored head, by number and by hash.
@@ -77,6 +78,7 @@ async function commits(store: Store, batch: RecordBatch, plan: Plan): Promise<bo
       await writeTasks(store, batch, session);
       await writeNode(store, batch, session);
       await writeReferences(store, { events: plan.missing, tasks: batch.tasks }, session);
+      await store.notifications.add(notificationsOf(plan.missing, batch), session);
     }, TRANSACTION);
     return true;
   } catch (error) {

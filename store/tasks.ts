@@ -85,6 +85,14 @@ export function openTasks(connection: Connection) {
       ]);
       return found.flatMap(({ _id }) => _id ?? []);
     },
+    /** The organisations that have or had something to do in a project. */
+    async organisationsIn(projectId: string): Promise<string[]> {
+      const found = await model.aggregate<{ _id: string }>([
+        { $match: { projectId } },
+        { $group: { _id: '$organisation' } },
+      ]);
+      return found.map(({ _id }) => _id);
+    },
     /** What these organisations have or had to do in a project. */
     async idsIn(projectId: string, organisations: readonly string[]): Promise<string[]> {
       if (organisations.length === 0) return [];

@@ -1,5 +1,7 @@
 import { Schema, type Connection } from 'mongoose';
+import type { FieldSeal } from '../domain/field-seal';
 import { decodeCursor, pageOf, pageSize, type Page } from './cursor';
+import { reseal, type Resealed } from './reseal';
 
 /** 经办 and 签发. */
 type SeatRole = 'handler' | 'signatory';
@@ -16,6 +18,8 @@ export interface UserRow {
   readonly formerPasswords?: readonly string[];
   /** Shown in pages only; never in an event, a history or a log. */
   readonly displayName?: string;
+  /** Sealed (`placeOfEmail`); read by its owner and the security administrator. */
+  readonly email?: string;
   readonly seats: readonly { readonly organisation: string; readonly role: SeatRole }[];
   readonly systemRole?: SystemRole;
   /** Where he logs in, if not here: the identity provider and who he is there. */
@@ -33,6 +37,7 @@ const schema = new Schema<UserRow>(
     passwordHash: { type: String, required: true },
     formerPasswords: { type: [String], default: undefined },
     displayName: String,
+    email: String,
     seats: {
       type: [
         {
@@ -58,6 +63,11 @@ schema.index(
   { 'oidc.issuer': 1, 'oidc.subject': 1 },
   { unique: true, partialFilterExpression: { 'oidc.subject': { $exists: true } } },
 );
+
+/** For what an address is sealed: in another user's row it does not open. */
+export function placeOfEmail(user: string): string {
+  return `users/${user}/email`;
+}
 
 export interface UserFilter {
   readonly organisation?: string | undefined;
@@ -94,6 +104,24 @@ export function openUsers(connection: Connection) {
       const role = systemRole === undefined ? { $unset: { systemRole: 1 } } : {};
       const set = { seats, ...(systemRole === undefined ? {} : { systemRole }) };
       await model.updateOne({ _id: id }, { $set: set, ...role });
+    },
+    /** Who is in office in any of these organisations; of them only who holds this role there. */
+    async inOffice(organisations: readonly string[], role?: SeatRole): Promise<UserRow[]> {
+      const seat = { organisation: { $in: [...organisations] }, ...(role === undefined ? {} : { role }) };
+      return model.find({ seats: { $elemMatch: seat }, disabled: { $ne: true } }).lean<UserRow[]>();
+    },
+    async administrators(systemRole: SystemRole): Promise<UserRow[]> {
+      return model.find({ systemRole, disabled: { $ne: true } }).lean<UserRow[]>();
+    },
+    /** @param email sealed; without one the address is forgotten */
+    async setEmail(id: string, email: string | undefined): Promise<void> {
+      await model.updateOne(
+        { _id: id },
+        email === undefined ? { $unset: { email: 1 } } : { $set: { email } },
+      );
+    },
+    reseal(seal: FieldSeal): Promise<Resealed> {
+      return reseal(model, ['email'], seal, placeOfEmail);
     },
     async byName(username: string): Promise<UserRow | undefined> {
       return (await model.findOne({ username }).lean<UserRow>()) ?? undefined;

@@ -56,6 +56,9 @@ export const areaCode = z
   .regex(/^[0-9]{6,12}(-[a-z]{1,8}[0-9]{0,3}){0,2}$/)
   .meta({ example: '371302' });
 
+/** Of an office or a person; one address, and nothing else. */
+export const emailAddress = z.email().max(254).meta({ example: 'sample@lanshan.example' });
+
 export const line = (max: number) => z.string().trim().min(1).max(max);
 
 /** As the rules of forms say it. */

@@ -6,6 +6,7 @@ import { hasRolesApart, heldAs, inOffice, is, type Caller } from './caller';
 /** What can be asked for. Every operation names one of these, or that it is open to the public. */
 export const PERMISSIONS = [
   'session:own',
+  'messages:own',
   'reference:read',
   'inbox:read',
   'tasks:read',
@@ -31,6 +32,10 @@ export const PERMISSIONS = [
   'users:change',
   'service-accounts:read',
   'service-accounts:write',
+  'webhooks:read',
+  'webhooks:write',
+  'outbox:read',
+  'outbox:resend',
   'keys:read',
   'keys:revoke',
   'access-log:read',
@@ -72,6 +77,7 @@ const handlersOf =
  */
 const RULES: Readonly<Record<Permission, Rule>> = {
   'session:own': { title: '本人会话', may: everybody, personsOnly: true },
+  'messages:own': { title: '本人消息与通知设置', may: everybody, personsOnly: true },
   'reference:read': { title: '查看单位、日历、政策', may: everybody },
   'inbox:read': { title: '查看本单位待办列表', may: everybody },
   'tasks:read': { title: '查看待办', may: (caller) => inOffice(caller) || audit(caller) },
@@ -126,6 +132,18 @@ const RULES: Readonly<Record<Permission, Rule>> = {
     personsOnly: true,
   },
   'service-accounts:write': { title: '发给、吊销系统接口密钥', may: security, personsOnly: true },
+  'webhooks:read': {
+    title: '查看通知接口',
+    may: (caller) => security(caller) || audit(caller),
+    personsOnly: true,
+  },
+  'webhooks:write': { title: '登记、撤销通知接口', may: security, personsOnly: true },
+  'outbox:read': {
+    title: '查看对外通知的送达情况',
+    may: (caller) => system(caller) || audit(caller),
+    personsOnly: true,
+  },
+  'outbox:resend': { title: '重发未送达的通知', may: system, personsOnly: true },
   'keys:read': {
     title: '查看吊销的签名密钥',
     may: (caller) => security(caller) || audit(caller),

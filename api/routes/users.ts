@@ -2,15 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { Problem } from '../../domain/problems';
 import { refusal, type Refusal } from '../../domain/refusal';
-import type { UserRow } from '../../store/users';
+import { placeOfEmail, type UserRow } from '../../store/users';
 import type { Context } from '../context';
 import { rolesOf } from '../auth/authenticator';
 import { newPasswordFields } from '../auth/passwords';
 import { withoutAbsent } from '../http/absent';
-import { identifier, instant, line, pageSchema, paging } from '../http/fields';
+import { emailAddress, identifier, instant, line, pageSchema, paging } from '../http/fields';
 import { operation, type AnyOperation } from '../http/operation';
 import { once } from '../idempotency';
-import { OFFICE_ROLES, ROLES } from '../permissions';
+import { OFFICE_ROLES, ROLES, type Caller } from '../permissions';
 import { newPassword } from './own-password';
 
 const params = z.object({ id: identifier });
@@ -20,6 +20,7 @@ const systemRole = z.enum(['system', 'security', 'audit']).meta({ description: '
 const newUser = z.strictObject({
   username: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{2,63}$/),
   displayName: line(40).optional(),
+  email: emailAddress.optional(),
   password: newPassword.meta({ description: '初始密码，首次登录须改' }),
   seats: z.array(seat).max(20),
   systemRole: systemRole.optional(),
@@ -28,6 +29,7 @@ const newUser = z.strictObject({
 const change = z
   .strictObject({
     displayName: line(40),
+    email: emailAddress.nullable(),
     password: newPassword,
     seats: z.array(seat).max(20),
     systemRole: systemRole.nullable(),
@@ -40,6 +42,7 @@ const userView = z
     id: z.string(),
     username: z.string(),
     displayName: z.string().optional(),
+    email: z.string().optional().meta({ description: '仅安全管理员可见' }),
     seats: z.array(seat),
     systemRole: systemRole.optional(),
     identityProvider: z.string().optional().meta({ description: '在此登录的统一身份认证' }),
@@ -52,7 +55,7 @@ const userView = z
   .meta({ id: 'User' });
 
 /** Who logs in, and in which seats. */
-export function userOperations({ store, authenticator, loginGuard }: Context): AnyOperation[] {
+export function userOperations({ store, authenticator, loginGuard, fieldSeal }: Context): AnyOperation[] {
   async function find(id: string): Promise<UserRow> {
     const row = await store.users.find(id);
     if (!row) throw new Problem('not-found');
@@ -63,6 +66,12 @@ export function userOperations({ store, authenticator, loginGuard }: Context): A
     const known = await store.organisations.findAll(user.seats.map(({ organisation }) => organisation));
     const refusals = userRefusals(user, new Set(known.map(({ id }) => id)));
     if (refusals.length > 0) throw Problem.refused(refusals);
+  }
+
+  /** Audit sees who there is, not how to reach them. */
+  function shownTo(caller: Caller, row: UserRow) {
+    const sealed = caller.roles.includes('security-administrator') ? row.email : undefined;
+    return { ...viewOf(row), email: sealed && fieldSeal.open(sealed, placeOfEmail(row._id)) };
   }
 
   /** Officers have names too: who has looked at them is written down. */
@@ -83,7 +92,7 @@ export function userOperations({ store, authenticator, loginGuard }: Context): A
       handle: async ({ caller, query }) => {
         const page = await store.users.list(query);
         await seen(caller.user, query.organisation ?? 'all', page.items.length);
-        return { status: 200, body: { ...page, items: page.items.map(viewOf) } };
+        return { status: 200, body: { ...page, items: page.items.map((row) => shownTo(caller, row)) } };
       },
     }),
     operation({
@@ -98,7 +107,7 @@ export function userOperations({ store, authenticator, loginGuard }: Context): A
       handle: async ({ caller, params: { id } }) => {
         const user = await find(id);
         await seen(caller.user, id, 1);
-        return { status: 200, body: viewOf(user) };
+        return { status: 200, body: shownTo(caller, user) };
       },
     }),
     operation({
@@ -114,17 +123,19 @@ export function userOperations({ store, authenticator, loginGuard }: Context): A
       problems: ['already-exists', 'rule-violated'],
       handle: async ({ caller, body, idempotencyKey: key }) => {
         // The key remembers what the request was; a password is remembered by nothing but its own hash.
-        const { password, systemRole: role, displayName, ...request } = body;
+        const { password, systemRole: role, displayName, email, ...request } = body;
         const remembered = { ...request, role, displayName };
         return once(store, { user: caller.user, key, target: 'POST /users', body: remembered }, async () => {
           const { username, seats } = request;
           const of = { seats, ...(role === undefined ? {} : { systemRole: role }) };
           await check(of);
+          const id = randomUUID();
           const row: UserRow = {
-            _id: randomUUID(),
+            _id: id,
             username,
             ...(await newPasswordFields({ username }, password)),
             ...(displayName === undefined ? {} : { displayName }),
+            ...(email === undefined ? {} : { email: fieldSeal.seal(email, placeOfEmail(id)) }),
             ...of,
             mustChangePassword: true,
             disabled: false,
@@ -159,8 +170,10 @@ export function userOperations({ store, authenticator, loginGuard }: Context): A
           });
         }
         const { systemRole: before, ...user } = await find(id);
-        const { password, systemRole: role = before, ...fields } = body;
-        const changed = { ...user, ...withoutAbsent(fields) };
+        const { password, email, systemRole: role = before, ...fields } = body;
+        const { email: sealed, ...others } = user;
+        const address = email === undefined ? sealed : email && fieldSeal.seal(email, placeOfEmail(id));
+        const changed = { ...others, ...(address ? { email: address } : {}), ...withoutAbsent(fields) };
         if (user.oidc) refuseProviders(body);
         else await check({ seats: changed.seats, ...(role ? { systemRole: role } : {}) });
         const next = {
@@ -174,7 +187,7 @@ export function userOperations({ store, authenticator, loginGuard }: Context): A
         if (password !== undefined) await loginGuard.unlock(next.username);
         if (password !== undefined || next.disabled) await store.sessions.endAll(id);
         authenticator.forgetAll();
-        return { status: 200, body: viewOf(await find(id)) };
+        return { status: 200, body: shownTo(caller, await find(id)) };
       },
     }),
   ];

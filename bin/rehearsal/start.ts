@@ -15,6 +15,7 @@ import { linyi } from '../../policy/linyi';
 import { connectStore } from '../../store/connect';
 import { TASK_QUEUE } from '../../worker/configuration';
 import { cacheDirOf, createWorker } from '../../worker/create';
+import { Deliverer, keepDelivering } from '../../worker/delivery/keep';
 import { logEngineTo } from '../../worker/log';
 import { version } from '../../package.json';
 import { claimDataFolder } from '../running/data-folder';
@@ -156,6 +157,16 @@ async function bringUp(
     await running.catch(() => undefined);
   });
 
+  const personalKeys = readKeyring(keys, 'personal');
+  // Nothing leaves a rehearsal: messages are read in the application.
+  const deliverer = new Deliverer(
+    { store, seal: personalKeys, now: Date.now },
+    { email: false, webhooks: false },
+    log,
+  );
+  const delivering = keepDelivering(deliverer, log);
+  ending.push(() => delivering.stop());
+
   const clock = await startClock({
     currentTime: () => engine.currentTime(),
     skip: (ms) => engine.skip(ms),
@@ -180,7 +191,7 @@ async function bringUp(
     workerPolls: async () => worker.getState() === 'RUNNING',
     policy: linyi,
     signer: readIdentity(keys, 'api'),
-    fieldSeal: readKeyring(keys, 'personal'),
+    fieldSeal: personalKeys,
     payloadCodec: new EncryptingCodec(payloadKeys),
     roots: setup.roots,
     log,

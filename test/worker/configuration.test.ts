@@ -19,6 +19,9 @@ test.each([
   [{ MONGODB_URI: 'http://db' }, 'MONGODB_URI does not begin with mongodb://'],
   [{ ...env, JIUGAI_LOG_LEVEL: 'loud' }, 'JIUGAI_LOG_LEVEL is not trace'],
   [{ ...env, JIUGAI_DATA_DIR: '' }, 'JIUGAI_DATA_DIR is empty'],
+  [{ ...env, JIUGAI_SMTP_URL: 'mail.example:25' }, 'JIUGAI_SMTP_URL is not of the form smtp://'],
+  [{ ...env, JIUGAI_SMTP_URL: 'smtp://mail.example' }, 'JIUGAI_MAIL_FROM are set both or neither'],
+  [{ ...env, JIUGAI_MAIL_FROM: 'office' }, 'JIUGAI_MAIL_FROM is not an e-mail address'],
 ])('a bad value is refused by the name of its variable: %j', (wrong, says) => {
   expect(() => readWorkerConfiguration(wrong)).toThrow(BadConfiguration);
   expect(() => readWorkerConfiguration(wrong)).toThrow(says);

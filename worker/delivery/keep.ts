@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { pauseAfter } from '../../domain/notification/timing';
+import { holidayCalendar } from '../../policy/holidays';
+import { attempt, type Delivery } from './deliver';
+import { passOn, type Ways } from './pass-on';
+
+const DUTY = 'deliverer';
+/** Longer than the pauses between renewals even where a server is slow; after it another worker goes on. */
+const LEASE_MS = 30_000;
+const BATCH = 100;
+const AT_ONCE = 8;
+
+type Log = Pick<Logger, 'info' | 'warn'>;
+
+/**
+ * Passes on what the record tells and sends what is due. One worker at a time does it, by a lease; two that both believe
+ * to have it do no harm, because each row is taken before it is sent.
+ */
+export class Deliverer {
+  private readonly holder = randomUUID();
+
+  constructor(
+    private readonly delivery: Delivery,
+    private readonly ways: Ways,
+    private readonly log: Log,
+    private readonly chance: () => number = Math.random,
+  ) {}
+
+  /** One round, if the duty is ours. @returns whether there was something to do */
+  async round(stop?: AbortSignal): Promise<boolean> {
+    if (!(await this.holds())) return false;
+    const passedOn = await this.passOnWaiting(stop);
+    const sent = await this.sendDue(stop);
+    return passedOn + sent > 0;
+  }
+
+  async release(): Promise<void> {
+    await this.delivery.store.leases.release(DUTY, this.holder);
+  }
+
+  private holds(): Promise<boolean> {
+    return this.delivery.store.leases.hold(DUTY, this.holder, new Date(), LEASE_MS);
+  }
+
+  private async passOnWaiting(stop?: AbortSignal): Promise<number> {
+    const { store, now } = this.delivery;
+    const waiting = await store.notifications.waiting(BATCH);
+    if (waiting.length === 0) return 0;
+    const calendar = await store.calendars.onTopOf(holidayCalendar);
+    for (const row of waiting) {
+      if (stop?.aborted) break;
+      await passOn(store, row, { calendar, now: now(), ways: this.ways });
+    }
+    return waiting.length;
+  }
+
+  private async sendDue(stop?: AbortSignal): Promise<number> {
+    let sent = 0;
+    const sender = async (): Promise<void> => {
+      while (sent < BATCH && !stop?.aborted && (await this.sendNext())) sent += 1;
+    };
+    const renewing = setInterval(() => void this.holds().catch(() => undefined), LEASE_MS / 3).unref();
+    try {
+      await Promise.all(Array.from({ length: AT_ONCE }, sender));
+    } finally {
+      clearInterval(renewing);
+    }
+    return sent;
+  }
+
+  private async sendNext(): Promise<boolean> {
+    const { store, now } = this.delivery;
+    const row = await store.outbox.take(new Date(now()), (attempts) => pauseAfter(attempts, this.chance()));
+    if (!row) return false;
+    const { state, lastError } = await attempt(this.delivery, row);
+    await store.outbox.ended(row, state, new Date(now()), lastError);
+    const { _id: id, attempts } = row;
+    if (state === 'dead') this.log.warn({ id, attempts, lastError }, 'a message could not be delivered');
+    return true;
+  }
+}
+
+/** Delivers until stopped: at once while there is something to do, otherwise every second. */
+export function keepDelivering(deliverer: Deliverer, log: Log, everyMs = 1_000): { stop(): Promise<void> } {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const loop = async (): Promise<void> => {
+    while (!signal.aborted) {
+      const busy = await deliverer.round(signal).catch((error: Error) => {
+        log.warn({ reason: error.message }, 'no messages delivered for now');
+        return false;
+      });
+      if (!busy) await pause(everyMs, undefined, { signal, ref: false }).catch(() => undefined);
+    }
+    await deliverer.release().catch(() => undefined);
+  };
+  const ended = loop();
+  return {
+    async stop() {
+      stopping.abort();
+      await ended;
+    },
+  };
+}
