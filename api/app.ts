@@ -43,6 +43,7 @@ import { rehearsalOperations } from './routes/rehearsal';
 import { secondFactorOperations } from './routes/second-factor';
 import { serviceAccountOperations } from './routes/service-accounts';
 import { sessionOperations } from './routes/sessions';
+import { taskActOperations } from './routes/task-acts';
 import { taskOperations } from './routes/tasks';
 import { userOperations } from './routes/users';
 import { webhookOperations } from './routes/webhooks';
@@ -137,6 +138,7 @@ function resourcesOf(context: Context): AnyOperation[][] {
     notificationChoiceOperations(context),
     messageOperations(context),
     taskOperations(context),
+    taskActOperations(context),
     communityOperations(context),
     projectOperations(context),
     actOperations(context),

@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import type { Actor } from './actor';
 import type { Calendar, CivilDate, Period } from './calendar';
+import type { CoSigning } from './co-signing';
+import type { Standstill } from './due';
 import type { Json } from './events';
 import { personalDataRefusals } from './personal-data';
 import type { Refusal } from './refusal';
@@ -117,6 +119,18 @@ export interface Task {
   readonly paperBy?: string;
   /** Users who may not: they submitted what is to be decided. */
   readonly notBy: readonly string[];
+  /** 领取、转办: the user who has it; nobody else may decide it until it is released or handed over. */
+  readonly holder?: string;
+  /** 委派: the delegate answers, the final word is the delegator's. */
+  readonly delegation?: Delegation;
+  /** 加签: who signs with the holder, and what they have said. */
+  readonly coSigning?: CoSigning;
+  /** Decided, and not in force before the co-signers have signed. */
+  readonly decided?: Outcome;
+  /** 补正: since when its own clock stands still, and why. */
+  readonly clockStopped?: { readonly on: CivilDate; readonly reason: string };
+  /** When its own clock stood still before. */
+  readonly standstills?: readonly Standstill[];
   readonly status: 'open' | 'completed' | 'closed';
   readonly context: Json;
   readonly assignedAt: string;
@@ -130,6 +144,13 @@ export interface Task {
   /** Why it was closed without an outcome: a return, a withdrawal, another's decision. */
   readonly closedBecause?: string;
   readonly closedAt?: string;
+}
+
+export interface Delegation {
+  /** The delegator, a user of the organisation; the delegate, another. */
+  readonly by: string;
+  readonly to: string;
+  readonly answer?: { readonly form: Json; readonly at: string };
 }
 
 export interface Outcome {

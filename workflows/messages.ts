@@ -5,6 +5,7 @@ import type { Signature } from '../domain/signing/signature';
 import type { Json } from '../domain/events';
 import type { RecordState } from '../domain/node';
 import type { Decision, Task } from '../domain/task';
+import type { TaskActRequest } from '../domain/task-act';
 import type { Candidate } from '../domain/world';
 
 /**
@@ -55,6 +56,7 @@ export type ListingNews =
     };
 
 export const completeTaskUpdate = defineUpdate<Receipt, [Decision]>('completeTask');
+export const actOnTaskUpdate = defineUpdate<Receipt, [TaskActRequest]>('actOnTask');
 export const beginActUpdate = defineUpdate<Receipt, [ActRequest]>('beginAct');
 
 /** Parent → step: the clock stands still, nobody decides. */

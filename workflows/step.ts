@@ -20,6 +20,7 @@ import { ActDesk } from './acts';
 import { anyOf, allOf } from './assembly';
 import { begun } from './begin';
 import {
+  actOnTaskUpdate,
   beginActUpdate,
   briefingChangedSignal,
   completeTaskUpdate,
@@ -218,6 +219,9 @@ function openStep<Input>(start: StepStart<Input>, step: Stage, projectAs: (node:
   const updateId = (): string => currentUpdateInfo()?.id ?? '';
   setHandler(completeTaskUpdate, (decision) => desk.complete(decision, updateId()), {
     validator: (decision) => desk.validate(decision, updateId()),
+  });
+  setHandler(actOnTaskUpdate, (request) => desk.acts.act(request, updateId()), {
+    validator: (request) => desk.acts.validate(request, updateId()),
   });
   setHandler(beginActUpdate, (request) => acts.begin(request, updateId()), {
     validator: (request) => acts.validate(request, updateId()),

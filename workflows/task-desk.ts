@@ -15,16 +15,21 @@ import {
   taskId,
   type AnyTaskKind,
   type Decision,
+  type Due,
   type Outcome,
   type PaperDecision,
   type Task,
   type TaskKind,
 } from '../domain/task';
 import type { CivilDate } from '../domain/calendar';
+import { stateOf } from '../domain/co-signing';
+import { heldFrom, isAwaitedDelegate, notYet } from '../domain/holding';
+import { dueMove, type DueMove } from '../domain/task-act';
 import { seatText, type Seat } from '../policy/keys';
 import { paperConfirmation } from '../domain/forms/paper';
 import type { Receipt } from './messages';
 import { fault, issuesOf, refused } from './faults';
+import { TaskActs } from './task-acts';
 import type { Workplace } from './workplace';
 
 /** What someone answered, with who and when: what a step goes on with. */
@@ -51,6 +56,12 @@ export interface Request<Context> {
   readonly named?: readonly string[] | undefined;
   /** Users who may not do it: they submitted what is to be decided. */
   readonly notBy?: readonly string[] | undefined;
+  /** Only this person of the organisation. */
+  readonly holder?: string | undefined;
+  /** The task for whose sake it is asked: a co-signature's. */
+  readonly for?: string | undefined;
+  /** Called when it is decided, within the decision's own handler; must not await. */
+  readonly done?: ((outcome: Outcome) => void) | undefined;
 }
 
 /** One assigned task, as the step that assigned it sees it. */
@@ -70,11 +81,15 @@ export class TaskClosed extends Error {
 /** By which request an event came about, and the signature that proves it. */
 type Mark = Required<Pick<RecordedEvent, 'updateId' | 'bodyHash' | 'signature'>>;
 
+/** What an event says beside its type and its task. */
+export type Detail = { by?: Actor; reason?: string; data?: unknown } & Partial<Mark>;
+
 interface OpenTask {
   state: Task;
   readonly kind: AnyTaskKind;
   readonly rule: PeriodRule;
   reminded: boolean;
+  readonly done?: ((outcome: Outcome) => void) | undefined;
 }
 
 /**
@@ -87,12 +102,15 @@ interface OpenTask {
  * 3. The handler is synchronous, closes the task before anything else and asks "still open?" once more, because
  *    another Update may have been accepted between validation and handling.
  * 4. What the handler decides does not depend on a form's schema: validators are not replayed, handlers are.
- * 5. Due dates are absolute and computed from (day of the event, period, standstills, calendar); they are computed
+ * 5. Whatever else is done with a task is an act of `task-acts/`: it changes who has it, whom it waits for and its clock.
+ * 6. Due dates are absolute and computed from (day of the event, period, standstills, calendar); they are computed
  *    anew when any of these change. A passed due date marks the task; it never refuses and never decides.
  */
 export class TaskDesk {
   private readonly tasks = new Map<string, OpenTask>();
   private count = 0;
+  /** Everything that can be done with a task beside completing it. */
+  readonly acts: TaskActs;
 
   constructor(
     private readonly place: Workplace,
@@ -100,7 +118,9 @@ export class TaskDesk {
       Task,
       'workflowId' | 'step' | 'round' | 'projectId' | 'planYear' | 'county'
     >,
-  ) {}
+  ) {
+    this.acts = new TaskActs(this, place);
+  }
 
   /** Assigns one task to one organisation. Waiting for the answer is the caller's: alone, all-of, any-of, vote. */
   assignTo<Context, Form extends Record<string, unknown>>(
@@ -118,6 +138,7 @@ export class TaskDesk {
       kind: kind as unknown as AnyTaskKind,
       rule,
       reminded: false,
+      done: request.done,
       state: {
         id,
         ...this.shared,
@@ -129,6 +150,7 @@ export class TaskDesk {
         ...(kind.role === undefined ? {} : { role: kind.role }),
         ...(paperBy === undefined || paperBy === organisation ? {} : { paperBy }),
         notBy: request.notBy ?? [],
+        ...(request.holder === undefined ? {} : { holder: request.holder }),
         status: 'open',
         context: request.context as Json,
         assignedAt: new Date().toISOString(),
@@ -141,7 +163,13 @@ export class TaskDesk {
     open.reminded = open.state.due === undefined || this.place.remindAt(open.state.due) <= Date.now();
     this.tasks.set(id, open);
     this.change(open, {}, 'task-assigned', {
-      data: { kind: kind.kind, organisation, due: open.state.due?.date },
+      data: {
+        kind: kind.kind,
+        organisation,
+        due: open.state.due?.date,
+        ...(request.holder === undefined ? {} : { holder: request.holder }),
+        ...(request.for === undefined ? {} : { for: request.for }),
+      },
     });
     const answer = this.answerOf<Form>(open);
     // A combination may have its outcome before every answer is in; a late rejection then is nobody's business.
@@ -178,6 +206,7 @@ export class TaskDesk {
       throw fault('not-your-seat', { detail: OWN_SUBMISSION });
     }
     if (open.state.paperPending !== undefined) throw fault('task-not-open', { detail: SECOND_PERSON });
+    this.checkHolding(open.state, decision);
     if (open.state.overdue && !decision.lateReason?.trim())
       throw refused([lateReasonMissing(open.state.due)]);
     // Milliseconds: only what would otherwise count is worth them, and nobody learns more than that it does not.
@@ -189,17 +218,92 @@ export class TaskDesk {
   /** Synchronous: the task is closed and its event queued before the handler returns. */
   complete(decision: Decision, updateId: string): Receipt {
     const open = this.openTask(decision.taskId);
+    this.checkHolding(open.state, decision);
     const seat = seatText(open.state.seat);
     const mark = { updateId, bodyHash: decision.bodyHash, signature: { ...decision.signature, seat } };
-    const seq = decision.paper
-      ? this.recordPaper(open, decision, decision.paper, mark)
-      : this.settle(
-          open,
-          { form: decision.form, by: decision.by, at: new Date().toISOString() },
-          decision.lateReason,
-          mark,
-        );
+    const seq = this.take(open, decision, mark);
     return { workflowId: this.shared.workflowId, seq, bodyHash: decision.bodyHash };
+  }
+
+  /** @throws ApplicationFailure if another has it, or it cannot be decided before something else has happened */
+  private checkHolding(task: Task, { by, paper }: Decision): void {
+    const held = heldFrom(task, by.user);
+    if (held) throw fault('not-your-seat', { detail: held });
+    const waits = isAwaitedDelegate(task, by.user) ? undefined : notYet(task, paper !== undefined);
+    if (waits) throw fault('wrong-step', { detail: waits });
+  }
+
+  private take(open: OpenTask, decision: Decision, mark: Mark): number {
+    const { form, by, lateReason, paper } = decision;
+    const given = { form, by, at: new Date().toISOString() };
+    if (paper) return this.recordPaper(open, decision, paper, mark);
+    const { delegation, coSigning } = open.state;
+    const late = lateReason === undefined ? {} : { lateReason };
+    const told = { by, ...(lateReason === undefined ? {} : { reason: lateReason }), ...mark };
+    if (delegation && isAwaitedDelegate(open.state, by.user)) {
+      const answered = { ...delegation, answer: { form, at: given.at } };
+      return this.change(open, { delegation: answered }, 'task-delegate-answered', {
+        ...told,
+        data: { form, due: this.unmoved(open) },
+      });
+    }
+    if (!coSigning || stateOf(coSigning) === 'met') return this.settle(open, given, lateReason, mark);
+    const seq = this.change(open, { decided: { ...given, ...late } }, 'task-decided', {
+      ...told,
+      data: { form, due: this.unmoved(open) },
+    });
+    this.acts.advance(open.state.id);
+    return seq;
+  }
+
+  private unmoved({ state }: OpenTask): DueMove {
+    return dueMove(state, state);
+  }
+
+  /** The task as it is now. @throws ApplicationFailure if it is not open */
+  state(id: string): Task {
+    return this.openTask(id).state;
+  }
+
+  /** Replaces what is known of an open task, and tells why. What another act has left out is gone. */
+  put(task: Task, type?: string, detail: Detail = {}): number {
+    const open = this.openTask(task.id);
+    open.state = task;
+    return this.change(open, {}, type, detail);
+  }
+
+  /** The decision that awaited co-signers is in force: its own event was signed, this one follows from it. */
+  settleDecided(id: string): void {
+    const open = this.openTask(id);
+    const { decided, ...rest } = open.state;
+    if (!decided) return;
+    open.state = rest;
+    const { lateReason, ...given } = decided;
+    this.settle(open, given, lateReason, {});
+  }
+
+  /** A task that is needless now; nothing if it is no longer open. */
+  closeOne(id: string, because: string): void {
+    const open = this.tasks.get(id);
+    if (open) this.close(open, because);
+  }
+
+  /** Due dates of one task anew: its own clock has stood still. */
+  dueAnew(task: Task): Task {
+    const open = this.openTask(task.id);
+    if (!task.due) return task;
+    const due = this.dueNow(open.rule, task);
+    open.reminded = open.reminded && due.at === task.due.at;
+    return { ...task, due, overdue: task.overdue && Date.parse(due.at) <= Date.now() };
+  }
+
+  ruleOf(id: string): PeriodRule {
+    return this.openTask(id).rule;
+  }
+
+  private dueNow(rule: PeriodRule, { due, standstills = [] }: Task): Due {
+    const from = due?.from ?? this.place.today();
+    return dueOf(rule, from, this.place.calendar, [...this.place.standstills, ...standstills]);
   }
 
   all(): Task[] {
@@ -234,7 +338,7 @@ export class TaskDesk {
     for (const open of this.tasks.values()) {
       const { due, status } = open.state;
       if (status !== 'open' || !due) continue;
-      const anew = dueOf(open.rule, due.from, this.place.calendar, this.place.standstills);
+      const anew = this.dueNow(open.rule, open.state);
       const suspended = this.place.suspended;
       if (anew.at === due.at && anew.provisional === due.provisional && suspended === open.state.suspended)
         continue;
@@ -260,8 +364,8 @@ export class TaskDesk {
   ring(): void {
     const now = Date.now();
     for (const open of this.tasks.values()) {
-      const { due, status, overdue } = open.state;
-      if (status !== 'open' || !due) continue;
+      const { due, status, overdue, clockStopped } = open.state;
+      if (status !== 'open' || !due || clockStopped) continue;
       if (!overdue && Date.parse(due.at) <= now) {
         this.change(open, { overdue: true }, 'task-overdue', { data: { due: due.date, basis: due.basis } });
       } else if (!open.reminded && this.place.remindAt(due) <= now) {
@@ -272,8 +376,8 @@ export class TaskDesk {
   }
 
   private alarmOf(open: OpenTask): number | undefined {
-    const { due, status, overdue } = open.state;
-    if (status !== 'open' || overdue || !due) return undefined;
+    const { due, status, overdue, clockStopped } = open.state;
+    if (status !== 'open' || overdue || !due || clockStopped) return undefined;
     return open.reminded ? Date.parse(due.at) : Math.min(this.place.remindAt(due), Date.parse(due.at));
   }
 
@@ -298,7 +402,7 @@ export class TaskDesk {
   ): number {
     const outcome: Outcome = { ...given, ...(lateReason === undefined ? {} : { lateReason }) };
     open.state = { ...withoutPending(open.state), status: 'completed', outcome };
-    return this.change(open, {}, 'task-completed', {
+    const seq = this.change(open, {}, 'task-completed', {
       by: given.by,
       ...(lateReason === undefined ? {} : { reason: lateReason }),
       data: {
@@ -309,6 +413,9 @@ export class TaskDesk {
       },
       ...mark,
     });
+    this.acts.ended(open.state);
+    open.done?.(outcome);
+    return seq;
   }
 
   /** A decision that an office took on paper: entered by the recorder, in force when a second person confirms it. */
@@ -373,14 +480,10 @@ export class TaskDesk {
         reason: because,
       },
     );
+    this.acts.ended(open.state);
   }
 
-  private change(
-    open: OpenTask,
-    patch: Partial<Task>,
-    type?: string,
-    detail: { by?: Actor; reason?: string; data?: unknown } & Partial<Mark> = {},
-  ): number {
+  private change(open: OpenTask, patch: Partial<Task>, type?: string, detail: Detail = {}): number {
     open.state = { ...open.state, ...patch };
     this.place.keeper.touch(open.state.id, () => open.state);
     return type === undefined ? 0 : this.place.keeper.tell({ type, taskId: open.state.id, ...detail });

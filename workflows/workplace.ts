@@ -184,8 +184,8 @@ export class Workplace {
   }
 
   /** Who holds any of the seats now, without waiting: for choices, not for work. */
-  holdersNow(seats: readonly Seat[]): string[] {
-    return [...new Set(seats.flatMap((seat) => this.resolve(seat)))];
+  holdersNow(seats: readonly Seat[], communities?: readonly string[]): string[] {
+    return [...new Set(seats.flatMap((seat) => this.find(seat, communities).map((one) => one.organisation)))];
   }
 
   /** Whether the organisation holds the seat here: for acts, which no task assigns. */

@@ -1,5 +1,6 @@
-import { actStatement, decisionStatement } from '../../domain/signing/statements';
+import { actStatement, decisionStatement, taskActStatement } from '../../domain/signing/statements';
 import type { Decision, Task } from '../../domain/task';
+import type { TaskActRequest } from '../../domain/task-act';
 import { signStatement, type Identity } from '../../keys/identity';
 import { seatText } from '../../policy/keys';
 import type { ActRequest } from '../../workflows/messages';
@@ -31,4 +32,16 @@ export function signedAct(
 ): ActRequest {
   const at = new Date(now).toISOString();
   return { ...request, signature: signStatement(signer, actStatement(workflowId, request, updateId, at)) };
+}
+
+/** The same for what a person does with a task beside completing it. */
+export function signedTaskAct(
+  signer: Identity,
+  task: Pick<Task, 'id' | 'round'>,
+  request: Omit<TaskActRequest, 'signature'>,
+  updateId: string,
+  now: number,
+): TaskActRequest {
+  const at = new Date(now).toISOString();
+  return { ...request, signature: signStatement(signer, taskActStatement(task, request, updateId, at)) };
 }

@@ -7,6 +7,7 @@ import {
   type Moment,
   type Task,
 } from '../../domain/task';
+import type { AnyTaskAct } from '../../domain/task-act';
 import { envelope } from './envelope';
 
 /** A JSON Schema, draft 2020-12. */
@@ -67,4 +68,8 @@ export function actSchema(kind: AnyActKind, context: Json): JsonSchema {
 
 export function actExample(kind: AnyActKind, context: Json, at: Moment): Json {
   return kind.example(context as never, at) as Json;
+}
+
+export function taskActSchema({ form, title }: AnyTaskAct): JsonSchema {
+  return { ...jsonSchema(form), title };
 }

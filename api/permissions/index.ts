@@ -9,7 +9,7 @@
  * is decided once more by the workflow, which is the authority. docs/permissions.md is generated from here.
  */
 export { ADMINISTRATOR_ROLES, OFFICE_ROLES, ROLES, type Caller, type Role } from './caller';
-export { coversAny, mayBegin, officeFor, officeForAll, officeIn, officesOf } from './offices';
+export { coversAny, mayBegin, officeFor, officeForAll, officeIn, officesOf, officeToAct } from './offices';
 export {
   planSightOf,
   projectSeenBy,

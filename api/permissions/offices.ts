@@ -1,9 +1,12 @@
 import { Problem } from '../../domain/problems';
 import type { Organisation, Place } from '../../domain/seats';
+import { isAwaitedDelegate } from '../../domain/holding';
 import type { AnyActKind, Task } from '../../domain/task';
 import { heldAs, is, OFFICE_ROLES, type Caller } from './caller';
 
 const SIGNATORY_ONLY = { zh: '该事项须由签发人办理', en: 'Only a signatory may do this' };
+
+const HELD_BY_ANOTHER = { zh: '他人领取的待办由本单位签发人收回', en: 'Only a signatory takes it back' };
 
 /** Organisations for which the caller decides; administrators decide nothing. */
 export function officesOf(caller: Caller): string[] {
@@ -15,17 +18,36 @@ export function officesOf(caller: Caller): string[] {
  * record its paper decision.
  * @throws Problem `not-your-seat`
  */
-export function officeFor(caller: Caller, task: Pick<Task, 'organisation' | 'paperBy' | 'role'>): string {
+export function officeFor(
+  caller: Caller,
+  task: Pick<Task, 'organisation' | 'paperBy' | 'role' | 'delegation'>,
+): string {
   const office = officeIn(caller, task);
   if (office === undefined) throw new Problem('not-your-seat');
   const { role } = task;
+  // A delegate only answers; the final word is the signatory's.
+  if (office === task.organisation && isAwaitedDelegate(task, caller.user)) return office;
   if (role !== undefined && !heldAs(caller, role).some(({ id }) => id === office)) {
     throw new Problem('not-your-seat', SIGNATORY_ONLY);
   }
   return office;
 }
 
-/** Likewise; nothing where the task is somebody else's. */
+/**
+ * The organisation in whose name the caller does something else with the task: the one that must do it.
+ * What somebody else has taken, only a signatory takes back.
+ * @throws Problem `not-your-seat`
+ */
+export function officeToAct(caller: Caller, task: Task, act: string): string {
+  const { organisation, holder } = task;
+  if (!officesOf(caller).includes(organisation)) throw new Problem('not-your-seat');
+  if (act !== 'release') return officeFor(caller, task);
+  const signs = heldAs(caller, 'signatory').some(({ id }) => id === organisation);
+  if (holder !== caller.user && !signs) throw new Problem('not-your-seat', HELD_BY_ANOTHER);
+  return organisation;
+}
+
+/** The organisation in whose name the caller may complete the task; nothing where it is somebody else's. */
 export function officeIn(
   caller: Caller,
   { organisation, paperBy }: Pick<Task, 'organisation' | 'paperBy'>,

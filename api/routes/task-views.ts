@@ -1,17 +1,40 @@
 import type { z } from 'zod';
-import type { Task } from '../../domain/task';
+import { stateOf } from '../../domain/co-signing';
+import type { Delegation, Task } from '../../domain/task';
 import type { SeenEvent } from '../projects/events';
 import type { eventView, taskSummary, taskView } from './views';
 
 /** A task as lists show it. */
 export function summaryOf(task: Task): z.infer<typeof taskSummary> {
-  const { workflowId: _w, notBy: _n, context: _c, paperPending, outcome: _o, ...shown } = task;
-  return { ...shown, seat: { ...task.seat }, due: task.due, awaitsConfirmation: paperPending !== undefined };
+  const { workflowId: _w, notBy: _n, context: _c, outcome: _o, standstills: _s, role: _r, ...rest } = task;
+  const { paperPending, delegation, coSigning, decided: _d, clockStopped: _k, ...shown } = rest;
+  return {
+    ...shown,
+    seat: { ...task.seat },
+    due: task.due,
+    awaitsConfirmation: paperPending !== undefined,
+    awaitsCoSigners: coSigning !== undefined && stateOf(coSigning) === 'waiting',
+    ...(delegation
+      ? { delegation: { by: delegation.by, to: delegation.to, ...answeredAt(delegation) } }
+      : {}),
+  };
+}
+
+function answeredAt({ answer }: Delegation): { answeredAt?: string } {
+  return answer ? { answeredAt: answer.at } : {};
 }
 
 /** A task with what was decided and what its rules look at. */
 export function viewOf(task: Task): z.infer<typeof taskView> {
-  return { ...summaryOf(task), context: task.context, outcome: task.outcome };
+  const { context, outcome, delegation, coSigning, decided } = task;
+  return {
+    ...summaryOf(task),
+    context,
+    outcome,
+    ...(delegation?.answer ? { delegateAnswer: delegation.answer } : {}),
+    ...(coSigning ? { coSigning: { ...coSigning, signers: [...coSigning.signers] } } : {}),
+    ...(decided ? { decided } : {}),
+  };
 }
 
 export function eventOf(event: SeenEvent): z.infer<typeof eventView> {

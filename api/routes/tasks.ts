@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { taskKinds } from '../../domain/forms';
+import { heldFrom, isAwaitedDelegate, notYet } from '../../domain/holding';
 import { Problem } from '../../domain/problems';
 import { workflowOfTask, type AnyTaskKind, type Decision, type Task } from '../../domain/task';
 import { completeTaskUpdate } from '../../workflows/messages';
@@ -11,7 +12,8 @@ import { completionExample, completionSchema } from '../forms/json-schema';
 import { booleanParam, pageSchema, paging, projectId, taskIdParam } from '../http/fields';
 import { operation, type AnyOperation } from '../http/operation';
 import { requestHash, updateIdOf } from '../idempotency';
-import { officeFor, officeIn, officesOf, seesAllTasks, seesTask } from '../permissions';
+import { officeFor, officeIn, officesOf, seesAllTasks, seesTask, type Caller } from '../permissions';
+import { actsOffered } from '../tasks/acts';
 import { summaryOf, viewOf } from './task-views';
 import { taskDetail, taskSummary, taskView } from './views';
 
@@ -76,12 +78,13 @@ export function taskOperations({ store, world, decisions, signer, now }: Context
         const kind = kindOf(task);
         const fromPaper = office !== undefined && office !== task.organisation;
         const example =
-          office !== undefined && task.status === 'open' && !task.paperPending
+          office !== undefined && task.status === 'open' && !task.paperPending && mayDecide(task, caller)
             ? completionExample(kind, task, await world.moment(), fromPaper)
             : undefined;
         const form = completionSchema(kind, task, fromPaper);
         const { titleEn, clause } = kind;
-        return { status: 200, body: { ...viewOf(task), titleEn, clause, form, example } };
+        const offered = await actsOffered({ store }, caller, task);
+        return { status: 200, body: { ...viewOf(task), titleEn, clause, form, example, ...offered } };
       },
     }),
     operation({
@@ -130,6 +133,12 @@ export function taskOperations({ store, world, decisions, signer, now }: Context
       },
     }),
   ];
+}
+
+/** Whether it waits for this very person now: an example that would be refused is none. */
+function mayDecide(task: Task, { user }: Caller): boolean {
+  if (heldFrom(task, user) !== undefined) return false;
+  return isAwaitedDelegate(task, user) || notYet(task) === undefined;
 }
 
 function kindOf(task: Task): AnyTaskKind {

@@ -64,14 +64,45 @@ export const taskSummary = z
     awaitsConfirmation: z
       .boolean()
       .meta({ description: 'A paper decision was entered and awaits its second person' }),
+    holder: z.string().optional().meta({ description: '领取、转办：由此人办理' }),
+    delegation: z
+      .object({ by: z.string(), to: z.string(), answeredAt: instant.optional() })
+      .optional()
+      .meta({ description: '委派：`to` answers, the final word is `by`’s' }),
+    awaitsCoSigners: z.boolean().meta({ description: '加签未满足' }),
     closedBecause: z.string().optional(),
     closedAt: instant.optional(),
   })
   .meta({ id: 'TaskSummary' });
 
+export const coSigningView = z
+  .object({
+    when: z.enum(['before', 'beside', 'after']),
+    rule: z.enum(['all-of', 'any-of', 'in-sequence']),
+    question: z.string(),
+    signers: z.array(
+      z.object({
+        organisation: z.string(),
+        user: z.string().optional(),
+        state: z.enum(['waiting', 'asked', 'agreed', 'refused', 'removed', 'needless']),
+        task: z.string().optional(),
+      }),
+    ),
+  })
+  .meta({ id: 'CoSigning' });
+
 export const taskView = taskSummary
   .extend({
     context: anyJson,
+    delegateAnswer: z
+      .object({ form: anyJson, at: instant })
+      .optional()
+      .meta({ description: '受委派人的办理意见' }),
+    coSigning: coSigningView.optional(),
+    decided: z
+      .object({ form: anyJson, by: actorView, at: instant, lateReason: z.string().optional() })
+      .optional()
+      .meta({ description: '已决定，待加签人办理后生效' }),
     outcome: z
       .object({
         form: anyJson,
@@ -92,6 +123,21 @@ export const taskDetail = taskView
     example: anyJson
       .optional()
       .meta({ description: 'A completion that would be accepted as it is now; while open' }),
+    acts: z
+      .array(
+        z.object({
+          act: z.string(),
+          title: z.string(),
+          titleEn: z.string(),
+          href: z.string().meta({ description: 'POST here' }),
+          form: anyJson.meta({ description: 'JSON Schema (draft 2020-12)' }),
+          example: anyJson.optional(),
+        }),
+      )
+      .meta({ description: 'What you may do with it now beside completing it' }),
+    colleagues: z
+      .array(z.object({ user: z.string(), displayName: z.string().optional(), roles: z.array(z.string()) }))
+      .meta({ description: 'Among whom you choose: the others of your organisation who may do it' }),
   })
   .meta({ id: 'TaskDetail' });
 

@@ -5,6 +5,7 @@ import * as accountsExtension from './accounts-extension';
 import * as annualPlan from './annual-plan';
 import * as archiving from './archiving';
 import * as changes from './changes';
+import * as coSignature from './co-signature';
 import * as completionAcceptance from './completion-acceptance';
 import * as construction from './construction';
 import * as control from './control';
@@ -37,6 +38,7 @@ const modules: readonly Readonly<Record<string, unknown>>[] = [
   annualPlan,
   archiving,
   changes,
+  coSignature,
   completionAcceptance,
   construction,
   control,

@@ -1,8 +1,11 @@
+import { settledWithout, stateOf, withSigner } from '../co-signing';
 import { hashOf, type Json, type RecordedEvent } from '../events';
+import { actOfEvent } from '../forms/task-acts';
 import type { SignatureFault, Verifier } from '../signing/signature';
 import {
   actStatement,
   decisionStatement,
+  taskActStatement,
   type Hash,
   type StartStatement,
   type Statement,
@@ -10,17 +13,11 @@ import {
 import { workflowOfTask, type PaperDecision } from '../task';
 import type { KeyUse } from '../signing/certificate';
 import { whySignature, type FaultKind } from './fault';
+import { after, record, type OpenTask } from './open-task';
 
 export interface Found {
   readonly kind: FaultKind;
   readonly detail?: string;
-}
-
-interface OpenTask {
-  readonly kind: string;
-  readonly organisation: string;
-  /** What was entered for it from paper, and who entered it, until a second person has answered. */
-  readonly paper?: { readonly content: string; readonly user: string };
 }
 
 interface Confirmed {
@@ -52,8 +49,11 @@ export class Attribution {
     const { type, by, updateId, signature } = event;
     if (type === 'task-assigned') return this.assigned(event);
     if (type === 'task-closed') return void this.open.delete(event.taskId ?? '');
-    if (type === 'task-completed')
-      return updateId === undefined ? this.fromPaper(event) : this.decided(event);
+    if (type === 'task-completed') return updateId === undefined ? this.inForce(event) : this.decided(event);
+    if (type === 'task-decided') return this.beforeCoSigners(event);
+    if (type === 'task-delegate-answered') return this.answered(event);
+    if (type === 'task-decision-given-back') return this.givenBack(event);
+    if (actOfEvent[type]) return this.acted(event);
     if (type === 'paper-decision-entered') return this.entered(event);
     if (type === 'paper-decision-refused') return this.paperRefused(event);
     if (type.endsWith('-begun')) return this.signed(event);
@@ -63,20 +63,109 @@ export class Attribution {
   }
 
   private assigned({ taskId, data }: RecordedEvent): undefined {
-    const { kind, organisation } = record(data);
-    this.open.set(taskId ?? '', { kind: String(kind), organisation: String(organisation) });
+    const { kind, organisation, holder, for: coSigned } = record(data);
+    const task = {
+      kind: String(kind),
+      organisation: String(organisation),
+      ...(typeof holder === 'string' ? { holder } : {}),
+    };
+    this.open.set(taskId ?? '', { ...task, coSigns: this.placeAmong(String(coSigned), task, taskId ?? '') });
   }
 
   private decided(event: RecordedEvent): Found | undefined {
     const { taskId = '', by, data } = event;
-    const open = this.open.get(taskId);
-    if (!open || open.paper || by?.organisation !== open.organisation) return { kind: 'not-assigned' };
+    const open = this.inHand(event);
+    if (!open || open.delegate !== undefined || !by) return { kind: 'not-assigned' };
+    if (open.coSigning && stateOf(open.coSigning) !== 'met') return { kind: 'not-co-signed' };
     this.open.delete(taskId);
     const { form } = record(data);
+    if (open.coSigns) this.coSigned(open.coSigns, record(form)['agrees'] === true);
     if (open.kind === 'paper-confirmation') {
       this.confirmations.push({ user: by.user, confirmed: record(form)['confirmed'] === true });
     }
     return this.signed(event);
+  }
+
+  /** The task, if it was open and in the hands of whoever did this. */
+  private inHand({ taskId = '', by }: RecordedEvent): OpenTask | undefined {
+    const open = this.open.get(taskId);
+    if (!open || open.paper || open.decided || by?.organisation !== open.organisation) return undefined;
+    const awaited = open.delegate ?? open.holder;
+    return awaited === undefined || awaited === by.user ? open : undefined;
+  }
+
+  private beforeCoSigners(event: RecordedEvent): Found | undefined {
+    const { taskId = '', by, data } = event;
+    const open = this.inHand(event);
+    if (!open?.coSigning || open.delegate !== undefined || !by) return { kind: 'not-assigned' };
+    this.open.set(taskId, { ...open, decided: { content: paperContent(data), user: by.user } });
+    return this.signed(event);
+  }
+
+  private answered(event: RecordedEvent): Found | undefined {
+    const open = this.inHand(event);
+    if (open?.delegate === undefined) return { kind: 'not-assigned' };
+    this.open.set(event.taskId ?? '', { ...open, delegate: undefined });
+    return this.signed(event);
+  }
+
+  /** Only because a co-signer has refused. */
+  private givenBack({ taskId = '' }: RecordedEvent): Found | undefined {
+    const open = this.open.get(taskId);
+    if (!open?.decided || !open.coSigning || stateOf(open.coSigning) !== 'broken') {
+      return { kind: 'not-co-signed' };
+    }
+    this.open.set(taskId, { ...open, decided: undefined });
+    return undefined;
+  }
+
+  /** An act of whoever has the task changes who has it next, and who signs with them. */
+  private acted(event: RecordedEvent): Found | undefined {
+    const { type, taskId = '', by, data } = event;
+    const open = this.open.get(taskId);
+    const kind = actOfEvent[type];
+    if (!open || !by || (!kind?.byAnybody && by.organisation !== open.organisation)) {
+      return { kind: 'not-assigned' };
+    }
+    this.open.set(taskId, after(type, open, by.user, record(record(data)['form'])));
+    return this.signed(event);
+  }
+
+  /** Which of the co-signers a task that was just assigned is for. */
+  private placeAmong(task: string, of: OpenTask, id: string): OpenTask['coSigns'] {
+    const coSigned = this.open.get(task);
+    const { coSigning } = coSigned ?? {};
+    const place = coSigning?.signers.findIndex(
+      (one) => one.organisation === of.organisation && one.user === of.holder && one.state === 'waiting',
+    );
+    if (!coSigned || !coSigning || place === undefined || place < 0) return undefined;
+    const asked = withSigner(coSigning, place, { state: 'asked', task: id });
+    this.open.set(task, { ...coSigned, coSigning: asked });
+    return { task, place };
+  }
+
+  private coSigned({ task, place }: { task: string; place: number }, agrees: boolean): void {
+    const open = this.open.get(task);
+    if (!open?.coSigning) return;
+    const coSigning = withSigner(open.coSigning, place, { state: agrees ? 'agreed' : 'refused' });
+    this.open.set(task, {
+      ...open,
+      coSigning: stateOf(coSigning) === 'waiting' ? coSigning : settledWithout(coSigning),
+    });
+  }
+
+  /** It follows from what others have signed: a paper's second person, or the co-signers. */
+  private inForce(event: RecordedEvent): Found | undefined {
+    const { taskId = '', by, data } = event;
+    const { decided, coSigning } = this.open.get(taskId) ?? {};
+    if (!decided) return this.fromPaper(event);
+    this.open.delete(taskId);
+    const holds =
+      coSigning !== undefined &&
+      stateOf(coSigning) === 'met' &&
+      decided.user === by?.user &&
+      decided.content === paperContent(data);
+    return holds ? undefined : { kind: 'not-co-signed' };
   }
 
   private entered(event: RecordedEvent): Found | undefined {
@@ -92,6 +181,7 @@ export class Attribution {
     const open = this.open.get(taskId);
     const paper = open?.paper;
     this.open.delete(taskId);
+    if (open?.coSigns) this.coSigned(open.coSigns, record(record(data)['form'])['agrees'] === true);
     const second = by?.recordedBy?.confirmedBy;
     const holds =
       paper !== undefined &&
@@ -132,6 +222,8 @@ export class Attribution {
   }
 }
 
+const DECISIONS = ['task-completed', 'paper-decision-entered', 'task-decided', 'task-delegate-answered'];
+
 /** Why the signature of one event by itself does not count, or nothing: what an excerpt can be held against. */
 export function signatureFault(
   event: RecordedEvent,
@@ -139,8 +231,8 @@ export function signatureFault(
   hash?: Hash,
 ): SignatureFault | undefined {
   const { type, workflowId, at, signature, taskId } = event;
-  const isDecision = type === 'task-completed' || type === 'paper-decision-entered';
-  const isAct = type.endsWith('-begun');
+  const isDecision = DECISIONS.includes(type);
+  const isAct = type.endsWith('-begun') || actOfEvent[type] !== undefined;
   const statement = isDecision
     ? decisionOf(event, hash)
     : isAct
@@ -166,11 +258,22 @@ function decisionOf(event: RecordedEvent, hash?: Hash): Statement | undefined {
 }
 
 function actOf(
-  { workflowId, type, by, updateId, data, signature }: RecordedEvent,
+  { workflowId, type, taskId, round, by, updateId, data, signature }: RecordedEvent,
   hash?: Hash,
 ): Statement | undefined {
   const { form } = record(data);
   if (!by || updateId === undefined || !signature || form === undefined) return undefined;
+  const onTask = actOfEvent[type];
+  if (onTask) {
+    if (taskId === undefined || round === undefined) return undefined;
+    return taskActStatement(
+      { id: taskId, round },
+      { act: onTask.act, form, by },
+      updateId,
+      signature.at,
+      hash,
+    );
+  }
   const act = type.slice(0, -'-begun'.length);
   return actStatement(workflowId, { act, form, by }, updateId, signature.at, hash);
 }
@@ -185,9 +288,4 @@ function startOf(workflow: string, { data, signature }: RecordedEvent): StartSta
 function paperContent(data: Json | undefined): string {
   const { form = null, paper = null } = record(data);
   return hashOf({ form, paper });
-}
-
-/** What an altered record holds may be anything. */
-function record(data: Json | undefined): Readonly<Record<string, Json | undefined>> {
-  return typeof data === 'object' && data !== null && !Array.isArray(data) ? data : {};
 }

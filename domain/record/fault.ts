@@ -18,6 +18,7 @@ export type FaultKind =
   | 'signature'
   | 'not-assigned'
   | 'paper-unconfirmed'
+  | 'not-co-signed'
   | 'workflow-differs'
   | 'workflow-vanished'
   | 'workflow-unasked'
@@ -59,6 +60,10 @@ const SAID: Record<FaultKind, { readonly zh: string; readonly en: string }> = {
   'paper-unconfirmed': {
     zh: '纸质决定未经登记或复核',
     en: 'a decision from paper that was not entered or confirmed',
+  },
+  'not-co-signed': {
+    zh: '加签尚未满足即称办结',
+    en: 'a decision that its co-signers had not signed',
   },
   'workflow-differs': { zh: '与流程自身所持链头不符', en: 'the workflow itself holds another head' },
   'workflow-vanished': {

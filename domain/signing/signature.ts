@@ -59,7 +59,7 @@ export class Verifier {
       return 'altered';
     }
     // A start or a message may lie in the engine for as long as no worker runs; each of them counts only once.
-    const mustBeFresh = statement.signs === 'decision' || statement.signs === 'act';
+    const mustBeFresh = ['decision', 'act', 'task-act'].includes(statement.signs);
     if (mustBeFresh && Math.abs(received - instant) > SLACK_MS) return 'out-of-time';
     return undefined;
   }

@@ -36,6 +36,19 @@ export interface ActStatement {
   readonly at: string;
 }
 
+/** What a person does with a task beside completing it. */
+export interface TaskActStatement {
+  readonly signs: 'task-act';
+  readonly task: string;
+  readonly round: number;
+  readonly act: string;
+  readonly content: string;
+  readonly user: string;
+  readonly organisation: string;
+  readonly updateId: string;
+  readonly at: string;
+}
+
 /** With what a workflow begins. */
 export interface StartStatement {
   readonly signs: 'start';
@@ -68,7 +81,8 @@ export interface RootStatement {
   readonly at: string;
 }
 
-export type Statement = DecisionStatement | ActStatement | StartStatement | MessageStatement | RootStatement;
+export type Statement =
+  DecisionStatement | ActStatement | TaskActStatement | StartStatement | MessageStatement | RootStatement;
 
 /** SHA-256 (hex) over canonical JSON; by another hand where there is a faster one. */
 export type Hash = (value: unknown) => string;
@@ -126,6 +140,27 @@ export function actStatement(
   return {
     signs: 'act',
     workflow,
+    act: request.act,
+    content: contentOf(request.form, hash),
+    user,
+    organisation,
+    updateId,
+    at,
+  };
+}
+
+export function taskActStatement(
+  task: { readonly id: string; readonly round: number },
+  request: { readonly act: string; readonly form: Json; readonly by: Actor },
+  updateId: string,
+  at: string,
+  hash?: Hash,
+): TaskActStatement {
+  const { user, organisation } = request.by;
+  return {
+    signs: 'task-act',
+    task: task.id,
+    round: task.round,
     act: request.act,
     content: contentOf(request.form, hash),
     user,

@@ -18,7 +18,7 @@ import { SLOT_TAKEN, type Node, type RecordBatch } from '../../domain/node';
 import { actKinds, taskKinds } from '../../domain/forms';
 import type { Organisation } from '../../domain/seats';
 import { workflowOfTask, type Decision, type Task } from '../../domain/task';
-import { signedAct, signedDecision } from '../../api/engine/sign';
+import { signedAct, signedDecision, signedTaskAct } from '../../api/engine/sign';
 import { civilDate } from '../../domain/calendar';
 import type { Activities, Briefing } from '../../domain/world';
 import { FAILURE_CONVERTER } from '../../keys/data-converter';
@@ -26,7 +26,7 @@ import { signStatement } from '../../keys/identity';
 import { letterTo } from '../../keys/letters';
 import { sealedStart } from '../../keys/starts';
 import { holidayCalendar } from '../../policy/holidays';
-import { beginActUpdate, completeTaskUpdate, type Receipt } from '../../workflows/messages';
+import { actOnTaskUpdate, beginActUpdate, completeTaskUpdate, type Receipt } from '../../workflows/messages';
 import { searchAttributeKeys } from '../../workflows/search-attributes';
 import { SHARED_MODULES } from '../../worker/bundle';
 import { testDataConverter, testKeys } from '../support/keys';
@@ -327,6 +327,35 @@ export async function startEngine(options: EngineOptions) {
       );
     },
 
+    /** Does something with a task beside completing it, as a user of its organisation. */
+    async actOn(
+      task: Task,
+      act: string,
+      form: Record<string, unknown> = {},
+      by: { user?: string; organisation?: string; key?: string } = {},
+    ): Promise<Receipt> {
+      const organisation = by.organisation ?? task.organisation;
+      const request = {
+        taskId: task.id,
+        act,
+        form: form as Json,
+        by: { user: by.user ?? somebodyOf(organisation, task.notBy), organisation },
+        bodyHash: hashOf(form),
+      };
+      const updateId = by.key ?? `task-act-${(keys += 1)}`;
+      const receipt = await send(
+        env.client.workflow.getHandle(workflowOfTask(task.id)).executeUpdate(actOnTaskUpdate, {
+          updateId,
+          args: [signedTaskAct(testKeys.api, task, request, updateId, await now())],
+        }),
+      );
+      await engine.eventually(
+        () => record.of(receipt.workflowId).some(({ seq }) => seq >= receipt.seq),
+        `event ${receipt.seq}`,
+      );
+      return receipt;
+    },
+
     /** Moves the engine's clock, running every timer on the way: `9d`, `36h`. */
     async advance(by: string): Promise<void> {
       await engine.settled();
@@ -414,7 +443,10 @@ const INDEXED: Record<string, number> = {
 async function bundle(workflowsPath: string): Promise<string> {
   const root = resolve(__dirname, '../..');
   const folder = join(root, 'node_modules/.cache/jiugai');
-  const hash = createHash('sha256').update(workflowsPath).update(SHARED_MODULES.join()).update(readFileSync(FAILURE_CONVERTER));
+  const hash = createHash('sha256')
+    .update(workflowsPath)
+    .update(SHARED_MODULES.join())
+    .update(readFileSync(FAILURE_CONVERTER));
   for (const name of ['workflows', 'domain', 'policy']) digest(join(root, name), hash);
   digest(resolve(workflowsPath, '..'), hash);
   const codePath = join(folder, `workflows-${hash.digest('hex').slice(0, 24)}.js`);

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { taskActs } from '../../domain/forms/task-acts';
+import { Problem } from '../../domain/problems';
+import type { Context } from '../context';
+import { taskIdParam } from '../http/fields';
+import { operation, type AnyOperation } from '../http/operation';
+import { actOnTask } from '../tasks/acts';
+import { viewOf } from './task-views';
+import { taskView } from './views';
+
+const params = z.object({ id: taskIdParam });
+
+/** What can be done with a task beside completing it; each act has a path of its own, all are one Update. */
+export function taskActOperations(context: Context): AnyOperation[] {
+  const { store } = context;
+
+  async function find(id: string) {
+    const task = await store.tasks.find(id);
+    if (!task) throw new Problem('not-found');
+    return task;
+  }
+
+  return Object.values(taskActs).map(({ act, title, form }) =>
+    operation({
+      method: 'post',
+      path: `/tasks/{id}/${act}`,
+      name: `task-${act}`,
+      tag: 'tasks',
+      summary: `${title}一项待办`,
+      description: 'Whether you may now, and an example: `acts` of GET /tasks/{id}.',
+      access: 'tasks:decide',
+      params,
+      body: form as unknown as z.ZodType<Record<string, unknown>>,
+      idempotent: true,
+      answers: { 200: { description: '已受理', schema: z.object({ task: taskView }) } },
+      problems: ['task-not-open', 'wrong-step', 'rule-violated', 'needs-repair'],
+      handle: async ({ caller, params: { id }, body, language, idempotencyKey: key }) => {
+        await actOnTask(context, { act, id, caller, form: body, key, language, find: () => find(id) });
+        return { status: 200, body: { task: viewOf(await find(id)) } };
+      },
+    }),
+  );
+}

@@ -1,0 +1,92 @@
+import { taskActs } from '../../domain/forms/task-acts';
+import { Problem } from '../../domain/problems';
+import type { AnyTaskAct } from '../../domain/task-act';
+import { workflowOfTask, type Task } from '../../domain/task';
+import { actOnTaskUpdate } from '../../workflows/messages';
+import type { Context } from '../context';
+import { signedTaskAct } from '../engine/sign';
+import { checkForm } from '../forms/check';
+import { taskActSchema, type JsonSchema } from '../forms/json-schema';
+import type { Language } from '../http/language';
+import { requestHash, updateIdOf } from '../idempotency';
+import { officeToAct, type Caller } from '../permissions';
+import { colleaguesFor, personRefusals, type Colleague } from './persons';
+
+/** An act that this person may do with this task now. */
+export interface OfferedAct {
+  readonly act: string;
+  readonly title: string;
+  readonly titleEn: string;
+  readonly href: string;
+  readonly form: JsonSchema;
+  readonly example?: unknown;
+}
+
+/** What the caller may do with the task now beside completing it, and among whom they can choose. */
+export async function actsOffered(
+  { store }: Pick<Context, 'store'>,
+  caller: Caller,
+  task: Task,
+): Promise<{ acts: OfferedAct[]; colleagues: Colleague[] }> {
+  if (task.status !== 'open' || caller.kind === 'service') return { acts: [], colleagues: [] };
+  const offered = Object.values(taskActs).filter((kind) => isOffered(kind, caller, task));
+  if (offered.length === 0) return { acts: [], colleagues: [] };
+  const colleagues = await colleaguesFor(store, caller, task);
+  const able = colleagues.find(({ roles }) => task.role === undefined || roles.includes(task.role));
+  const acts = offered.map((kind) => {
+    const { act, title, titleEn } = kind;
+    const example = kind.example(task, { colleague: able?.user }) as unknown;
+    const href = `/api/v1/tasks/${task.id}/${act}`;
+    const form = taskActSchema(kind);
+    return { act, title, titleEn, href, form, ...(example === undefined ? {} : { example }) };
+  });
+  return { acts, colleagues };
+}
+
+function isOffered(kind: AnyTaskAct, caller: Caller, task: Task): boolean {
+  try {
+    const organisation = officeToAct(caller, task, kind.act);
+    return kind.may(task, { user: caller.user, organisation }) === undefined;
+  } catch (error) {
+    if (error instanceof Problem) return false;
+    throw error;
+  }
+}
+
+export interface ActOnTask {
+  readonly act: string;
+  readonly caller: Caller;
+  readonly form: unknown;
+  readonly key: string | undefined;
+  readonly language: Language;
+  /** Asked only if the key has not been used before. */
+  readonly find: () => Promise<Task>;
+  readonly id: string;
+}
+
+/** Does something with a task in the name of the caller's organisation; on return it is durable. */
+export async function actOnTask(context: Context, request: ActOnTask): Promise<void> {
+  const { store, decisions, signer, now } = context;
+  const { act, id, caller, form, key, language } = request;
+  const kind = taskActs[act];
+  if (!kind) throw new Problem('not-found');
+  const updateId = updateIdOf(caller.user, key);
+  const bodyHash = requestHash(`${act} ${id}`, form);
+  await decisions.once({ key, updateId, bodyHash }, async () => {
+    const task = await request.find();
+    const by = { user: caller.user, organisation: officeToAct(caller, task, act) };
+    if (task.status !== 'open') throw new Problem('task-not-open');
+    const checked = checkForm(kind.form, form, language);
+    const refusals = await personRefusals(store, task, act, checked);
+    if (refusals.length > 0) throw Problem.refused(refusals);
+    await decisions.send({
+      workflowId: workflowOfTask(id),
+      update: actOnTaskUpdate,
+      argument: () =>
+        signedTaskAct(signer, task, { taskId: id, act, form: checked, by, bodyHash }, updateId, now()),
+      updateId,
+      bodyHash,
+      gone: 'task-not-open',
+    });
+  });
+}

@@ -1,0 +1,77 @@
+import { refusal, type Refusal } from '../../domain/refusal';
+import type { Task } from '../../domain/task';
+import type { Store } from '../../store/connect';
+import type { UserRow } from '../../store/users';
+import type { Caller } from '../permissions';
+
+/** Somebody of one's own organisation to whom a task can be handed over. */
+export interface Colleague {
+  readonly user: string;
+  readonly displayName?: string;
+  readonly roles: readonly string[];
+}
+
+type Users = Pick<Store, 'users'>;
+
+/** The others of the organisation who may do the task; whoever has it chooses among them. */
+export async function colleaguesFor({ users }: Users, caller: Caller, task: Task): Promise<Colleague[]> {
+  const { items } = await users.list({ organisation: task.organisation, limit: 200 });
+  return items
+    .filter((one) => one._id !== caller.user && !task.notBy.includes(one._id) && isOf(one, task.organisation))
+    .map(({ _id, displayName, seats }) => ({
+      user: _id,
+      ...(displayName === undefined ? {} : { displayName }),
+      roles: seats.filter(({ organisation }) => organisation === task.organisation).map(({ role }) => role),
+    }));
+}
+
+/**
+ * Workflows know no users: that those whom an act names are there, and may do the task, only the API can say.
+ * @param form of a transfer, a delegation or a co-signature; others name nobody
+ */
+export async function personRefusals(
+  { users }: Users,
+  task: Task,
+  act: string,
+  form: unknown,
+): Promise<Refusal[]> {
+  const named = namedIn(form, task);
+  const rows = await Promise.all(named.map(({ user }) => users.find(user)));
+  return named.flatMap(({ path, organisation }, i) => {
+    const row = rows[i];
+    if (!row || !isOf(row, organisation)) return [refusal(...NOBODY, { path })];
+    // A delegate only answers: the final word is the delegator's, who holds the role.
+    const role = act === 'transfer' ? task.role : undefined;
+    return isOf(row, organisation, role) ? [] : [refusal(...NOT_SIGNATORY, { path, clause: 'P1.4' })];
+  });
+}
+
+interface Named {
+  readonly path: string;
+  readonly organisation: string;
+  readonly user: string;
+}
+
+function namedIn(form: unknown, task: Task): Named[] {
+  const { user, organisation, signers } = form as Partial<Record<string, unknown>>;
+  const one = typeof user === 'string' ? [{ path: 'user', user, organisation }] : [];
+  const many = (Array.isArray(signers) ? (signers as Record<string, unknown>[]) : []).flatMap((signer, i) =>
+    typeof signer['user'] === 'string'
+      ? [{ path: `signers.${i}.user`, user: signer['user'], organisation: signer['organisation'] }]
+      : [],
+  );
+  return [...one, ...many].map((named) => ({
+    ...named,
+    organisation: typeof named.organisation === 'string' ? named.organisation : task.organisation,
+  }));
+}
+
+function isOf({ disabled, seats }: UserRow, organisation: string, role?: string): boolean {
+  return (
+    !disabled &&
+    seats.some((seat) => seat.organisation === organisation && (role === undefined || seat.role === role))
+  );
+}
+
+const NOBODY = ['没有此人员，或其不在该单位', 'There is no such person in that organisation'] as const;
+const NOT_SIGNATORY = ['该事项须由签发人办理', 'Only a signatory may do this'] as const;

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { refusal, type Refusal } from '../../refusal';
+import type { Task } from '../../task';
+
+/** A user, by id: never a name, it enters the record. */
+export const userId = (title: string) =>
+  z
+    .string()
+    .regex(/^[a-zA-Z0-9-]{2,64}$/, { message: '应为用户编号' })
+    .meta({ title: `${title}（用户）` });
+
+/** Somebody else than who asks, and nobody who submitted what is to be decided. */
+export function otherPerson(user: string, task: Pick<Task, 'notBy'>, by: { user: string }): Refusal[] {
+  if (user === by.user)
+    return [refusal('不能指定本人', 'It must be somebody else than you', { path: 'user' })];
+  if (!task.notBy.includes(user)) return [];
+  return [
+    refusal('该人员是本事项的提交人，不能办理', 'They submitted what is to be decided', {
+      path: 'user',
+      clause: 'P1.4',
+    }),
+  ];
+}

@@ -1,0 +1,141 @@
+import type { Task } from '../../domain/task';
+import { taskRow } from '../../store/tasks';
+import { startApi, type Person, type TestApi } from './api';
+
+const ID = 'project.371302-2028-0001.control.1.1';
+const OFFICE = '371302-s1';
+
+const TASK: Task = {
+  id: ID,
+  workflowId: 'project/371302-2028-0001/control/1',
+  kind: 'intake-confirmation',
+  title: '确认接入项目的纸质材料',
+  step: 'control',
+  round: 1,
+  projectId: '371302-2028-0001',
+  county: '371302',
+  seat: { body: 'subdistrict', level: 'subdistrict' },
+  organisation: OFFICE,
+  notBy: [],
+  status: 'open',
+  context: { project: '样例', enterAt: 'tendering', documents: [] },
+  assignedAt: '2027-03-01T01:00:00.000Z',
+  overdue: false,
+  suspended: false,
+};
+
+describe('acts on a task', () => {
+  let api: TestApi;
+  let street: Person;
+  let chief: Person;
+  let elsewhere: Person;
+
+  beforeAll(async () => {
+    api = await startApi();
+    street = await api.as(OFFICE);
+    chief = await api.as(OFFICE, 'signatory');
+    elsewhere = await api.as('371302-s2');
+    // The engine takes what it is sent, and the record shows it at once.
+    api.engine.onUpdate = async ({ workflowId, argument }) => {
+      await api.store.heads.model.collection.updateOne(
+        { _id: workflowId as never },
+        { $set: { seq: 1 } },
+        { upsert: true },
+      );
+      return { workflowId, seq: 1, bodyHash: String(argument['bodyHash']) };
+    };
+  });
+  afterAll(() => api.stop());
+  beforeEach(async () => {
+    api.engine.sent.length = 0;
+    await api.store.tasks.model.collection.deleteMany({});
+  });
+
+  const put = (change: Partial<Task> = {}) =>
+    api.store.tasks.model.collection.insertOne(taskRow({ ...TASK, ...change }, 1) as never);
+  const offered = async (person: Person): Promise<string[]> => {
+    const { body } = await person.get(`tasks/${ID}`).expect(200);
+    return (body.acts as { act: string }[]).map(({ act }) => act);
+  };
+
+  test('P1.4: a task tells each person which acts they may do with it now, and each example is taken', async () => {
+    await put();
+    const { body } = await street.get(`tasks/${ID}`).expect(200);
+    expect((body.acts as { act: string }[]).map(({ act }) => act)).toEqual([
+      'claim',
+      'transfer',
+      'delegation',
+      'co-signature',
+    ]);
+    expect(body.colleagues).toEqual([{ user: chief.user, roles: ['signatory'] }]);
+    for (const { href, example } of body.acts as { href: string; example: object }[]) {
+      await street.post(href, example).expect(200);
+    }
+    expect(api.engine.sent.map(({ update, argument }) => [update, argument['act']])).toEqual([
+      ['actOnTask', 'claim'],
+      ['actOnTask', 'transfer'],
+      ['actOnTask', 'delegation'],
+      ['actOnTask', 'co-signature'],
+    ]);
+    expect(api.engine.sent[0]?.argument).toMatchObject({
+      by: { user: street.user, organisation: OFFICE },
+      signature: { value: expect.stringMatching(/^[0-9a-f]{128}$/) },
+    });
+  });
+
+  test('P1.4: what another has taken is shown as theirs; only a signatory of the organisation takes it back', async () => {
+    const other = 'u-another';
+    await put({ holder: other });
+    const list = await street.get('tasks?status=open&mine=true').expect(200);
+    expect(list.body.items[0]).toMatchObject({ id: ID, holder: other });
+    expect(await offered(street)).toEqual([]);
+    expect(await offered(chief)).toEqual(['release']);
+    await street.post(`tasks/${ID}/release`, { reason: '样例' }).expect(403);
+    expect((await street.get(`tasks/${ID}`)).body.example).toBeUndefined();
+    await chief.post(`tasks/${ID}/release`, { reason: '样例：外出' }).expect(200);
+  });
+
+  test('P1.4: who is named must be a person of that organisation, and a signatory where one must sign', async () => {
+    await put({ role: 'signatory' });
+    const refusal = async (person: Person, act: string, form: object) => {
+      const { body } = await person.post(`tasks/${ID}/${act}`, form).expect(422);
+      return (body.violations as { path: string }[])[0]?.path;
+    };
+    const reason = '样例：分工';
+    expect(await refusal(chief, 'transfer', { user: 'nobody', reason })).toBe('user');
+    expect(await refusal(chief, 'transfer', { user: elsewhere.user, reason })).toBe('user');
+    expect(await refusal(chief, 'transfer', { user: street.user, reason })).toBe('user');
+    await chief.post(`tasks/${ID}/delegation`, { user: street.user, reason }).expect(200);
+    const signers = [{ organisation: '371302-s2', user: street.user }];
+    const ask = { when: 'before', rule: 'all-of', question: '样例', signers };
+    expect(await refusal(chief, 'co-signature', ask)).toBe('signers.0.user');
+    await street.post(`tasks/${ID}/claim`, {}).expect(403);
+  });
+
+  test('P1.4: the delegate sees the form and may answer, the delegator waits; nobody elsewhere does anything', async () => {
+    await put({ holder: chief.user, delegation: { by: chief.user, to: street.user }, role: 'signatory' });
+    expect((await street.get(`tasks/${ID}`).expect(200)).body.example).toEqual({ confirmed: true });
+    expect((await chief.get(`tasks/${ID}`).expect(200)).body.example).toBeUndefined();
+    await street.post(`tasks/${ID}/completion`, { confirmed: true }).expect(200);
+    await elsewhere.post(`tasks/${ID}/claim`, {}).expect(403);
+    await api.store.tasks.model.collection.deleteMany({});
+    const answer = { form: { confirmed: false }, at: '2027-03-02T01:00:00.000Z' };
+    await put({ holder: chief.user, delegation: { by: chief.user, to: street.user, answer } });
+    const { body } = await chief.get(`tasks/${ID}`).expect(200);
+    expect(body).toMatchObject({
+      delegation: { by: chief.user, to: street.user, answeredAt: answer.at },
+      delegateAnswer: answer,
+    });
+  });
+
+  test('a form with an unknown field is refused before the engine is asked, and so is a closed task', async () => {
+    await put();
+    await street.post(`tasks/${ID}/claim`, { surprise: true }).expect(400);
+    await street.post(`tasks/${ID}/transfer`, {}).expect(400);
+    await api.store.tasks.model.collection.deleteMany({});
+    await put({ status: 'completed' });
+    expect((await street.post(`tasks/${ID}/claim`, {}).expect(409)).body.code).toBe('task-not-open');
+    await street.post('tasks/project.371302-2028-0009.control.1.1/claim', {}).expect(404);
+    expect(api.engine.sent).toEqual([]);
+  });
+});

@@ -1,0 +1,107 @@
+import { stateOf } from '../../domain/co-signing';
+import { taskActs } from '../../domain/forms/task-acts';
+import {
+  dueMove,
+  type ActRefused,
+  type AnyTaskAct,
+  type Scene,
+  type TaskActRequest,
+} from '../../domain/task-act';
+import { refusal } from '../../domain/refusal';
+import type { Task } from '../../domain/task';
+import { fault, issuesOf, refused } from '../faults';
+import type { Receipt } from '../messages';
+import type { TaskDesk } from '../task-desk';
+import type { Workplace } from '../workplace';
+import { CoSigners } from './co-signers';
+
+/**
+ * The acts on tasks, as one Update: each is a file of `domain/forms/task-acts/`, written once for every step.
+ *
+ * Like a decision: the validator refuses without a trace; the handler is synchronous, asks "may they still?" once more,
+ * and tells one event, which says what has become of the due date.
+ */
+export class TaskActs {
+  private readonly coSigners: CoSigners;
+
+  constructor(
+    private readonly desk: TaskDesk,
+    private readonly place: Workplace,
+  ) {
+    this.coSigners = new CoSigners(desk, place);
+  }
+
+  /** Reads only. Throws what the Update is refused with. */
+  validate(request: TaskActRequest, updateId: string): void {
+    const kind = kindOf(request.act);
+    const task = this.desk.state(request.taskId);
+    if (this.place.stopped) throw fault('needs-repair');
+    this.checkMay(kind, task, request);
+    this.place.authority.checkTaskAct(task, request, updateId);
+    const parsed = kind.form.safeParse(request.form);
+    if (!parsed.success) throw fault('invalid-request', { issues: issuesOf(parsed.error.issues) });
+    const refusals = kind.rules?.(request.form as never, task, request.by, this.scene(task)) ?? [];
+    if (refusals.length > 0) throw refused(refusals);
+  }
+
+  /** Synchronous. */
+  act(request: TaskActRequest, updateId: string): Receipt {
+    const kind = kindOf(request.act);
+    const before = this.desk.state(request.taskId);
+    this.checkMay(kind, before, request);
+    const { by, form, bodyHash, signature } = request;
+    const after = this.desk.dueAnew(kind.apply(before, form as never, by, this.scene(before)));
+    const { reason } = form as { reason?: string };
+    const seq = this.desk.put(after, kind.event, {
+      by,
+      ...(reason === undefined ? {} : { reason }),
+      data: { form, due: dueMove(before, after) },
+      updateId,
+      bodyHash,
+      signature,
+    });
+    this.advance(request.taskId);
+    return { workflowId: after.workflowId, seq, bodyHash };
+  }
+
+  /** Asks the co-signers whose turn it is; what they have settled takes effect. */
+  advance(id: string): void {
+    this.coSigners.advance(id);
+  }
+
+  /** The task is over, so is what was asked for its sake. */
+  ended({ coSigning }: Task): void {
+    if (coSigning && stateOf(coSigning) !== 'met') this.coSigners.close(coSigning, '主办事项已结束');
+  }
+
+  private checkMay(kind: AnyTaskAct, task: Task, { by }: TaskActRequest): void {
+    if (!kind.byAnybody && by.organisation !== task.organisation) throw fault('not-your-seat');
+    const why = kind.may(task, by);
+    if (why) throw faultOf(why);
+  }
+
+  private scene(task: Task): Scene {
+    const { id, kind, seat, community, organisation } = task;
+    const isSister = (one: Task): boolean =>
+      one.id !== id && one.kind === kind && one.community === community && one.seat.body === seat.body;
+    const sisters = this.desk.all().filter(isSister);
+    return {
+      at: new Date().toISOString(),
+      today: this.place.today(),
+      others: this.place
+        .holdersNow([seat], community === undefined ? undefined : [community])
+        .filter((one) => one !== organisation && !sisters.some((sister) => sister.organisation === one)),
+      known: this.place.organisations.map((one) => one.id),
+    };
+  }
+}
+
+function kindOf(act: string): AnyTaskAct {
+  const kind = taskActs[act];
+  if (!kind) throw fault('wrong-step');
+  return kind;
+}
+
+function faultOf({ code, zh, en }: ActRefused) {
+  return code === 'rule-violated' ? refused([refusal(zh, en)]) : fault(code, { detail: { zh, en } });
+}
