@@ -30,12 +30,16 @@ export interface Scene {
   readonly others: readonly string[];
   /** Every organisation that this workflow knows of. */
   readonly known: readonly string[];
+  /** 催办: how often a task may be urged on one day. */
+  readonly urgesADay: number;
 }
 
 /** Whom an example may name. */
 export interface People {
   /** Another person of the caller's organisation. */
   readonly colleague?: string | undefined;
+  /** The engine's date, in Asia/Shanghai. */
+  readonly today: CivilDate;
 }
 
 /** Why an act is refused before its form is looked at. */

@@ -128,7 +128,9 @@ export interface Task {
   /** Decided, and not in force before the co-signers have signed. */
   readonly decided?: Outcome;
   /** 补正: since when its own clock stands still, and why. */
-  readonly clockStopped?: { readonly on: CivilDate; readonly reason: string };
+  readonly clockStopped?: { readonly on: CivilDate; readonly until: CivilDate; readonly reason: string };
+  /** 催办: how often on the last day on which it was urged. */
+  readonly urged?: { readonly on: CivilDate; readonly times: number };
   /** When its own clock stood still before. */
   readonly standstills?: readonly Standstill[];
   readonly status: 'open' | 'completed' | 'closed';

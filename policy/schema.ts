@@ -199,6 +199,8 @@ export const policySchema = z.strictObject({
     declaration: z.array(z.int().positive()).min(1),
     /** Working days before a task's due date. */
     task: z.array(z.int().positive()),
+    /** How often a task may be urged on one day (催办); twice by default. */
+    urgesADay: z.int().min(1).max(20).optional(),
   }),
   documents: z.array(requiredDocument),
   leadingGroup: group,

@@ -21,7 +21,8 @@ import {
   type Task,
   type TaskKind,
 } from '../domain/task';
-import type { CivilDate } from '../domain/calendar';
+import { endOfDay, type CivilDate } from '../domain/calendar';
+import { resumed } from '../domain/forms/task-acts/clock-resumption';
 import { stateOf } from '../domain/co-signing';
 import { heldFrom, isAwaitedDelegate, notYet } from '../domain/holding';
 import { dueMove, type DueMove } from '../domain/task-act';
@@ -365,8 +366,10 @@ export class TaskDesk {
     const now = Date.now();
     for (const open of this.tasks.values()) {
       const { due, status, overdue, clockStopped } = open.state;
-      if (status !== 'open' || !due || clockStopped) continue;
-      if (!overdue && Date.parse(due.at) <= now) {
+      if (status !== 'open' || !due) continue;
+      if (clockStopped) {
+        if (endOfDay(clockStopped.until) <= now) this.clockRunsAgain(open, clockStopped.until);
+      } else if (!overdue && Date.parse(due.at) <= now) {
         this.change(open, { overdue: true }, 'task-overdue', { data: { due: due.date, basis: due.basis } });
       } else if (!open.reminded && this.place.remindAt(due) <= now) {
         open.reminded = true;
@@ -375,9 +378,17 @@ export class TaskDesk {
     }
   }
 
+  /** 补正: the day until which it could stand still has passed. */
+  private clockRunsAgain(open: OpenTask, until: CivilDate): void {
+    const before = open.state;
+    const after = this.dueAnew(resumed(before, until));
+    this.put(after, 'task-clock-ran-out', { data: { due: dueMove(before, after) } });
+  }
+
   private alarmOf(open: OpenTask): number | undefined {
     const { due, status, overdue, clockStopped } = open.state;
-    if (status !== 'open' || overdue || !due || clockStopped) return undefined;
+    if (status !== 'open' || overdue || !due) return undefined;
+    if (clockStopped) return endOfDay(clockStopped.until);
     return open.reminded ? Date.parse(due.at) : Math.min(this.place.remindAt(due), Date.parse(due.at));
   }
 

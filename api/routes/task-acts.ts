@@ -26,7 +26,7 @@ export function taskActOperations(context: Context): AnyOperation[] {
       path: `/tasks/{id}/${act}`,
       name: `task-${act}`,
       tag: 'tasks',
-      summary: `${title}一项待办`,
+      summary: `待办：${title}`,
       description: 'Whether you may now, and an example: `acts` of GET /tasks/{id}.',
       access: 'tasks:decide',
       params,

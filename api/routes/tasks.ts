@@ -83,7 +83,7 @@ export function taskOperations({ store, world, decisions, signer, now }: Context
             : undefined;
         const form = completionSchema(kind, task, fromPaper);
         const { titleEn, clause } = kind;
-        const offered = await actsOffered({ store }, caller, task);
+        const offered = await actsOffered({ store, now }, caller, task);
         return { status: 200, body: { ...viewOf(task), titleEn, clause, form, example, ...offered } };
       },
     }),

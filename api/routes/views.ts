@@ -69,6 +69,10 @@ export const taskSummary = z
       .object({ by: z.string(), to: z.string(), answeredAt: instant.optional() })
       .optional()
       .meta({ description: '委派：`to` answers, the final word is `by`’s' }),
+    clockStopped: z
+      .object({ on: z.string(), until: z.string(), reason: z.string() })
+      .optional()
+      .meta({ description: '补正：计时中止' }),
     awaitsCoSigners: z.boolean().meta({ description: '加签未满足' }),
     closedBecause: z.string().optional(),
     closedAt: instant.optional(),

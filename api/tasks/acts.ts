@@ -1,3 +1,4 @@
+import { civilDate } from '../../domain/calendar';
 import { taskActs } from '../../domain/forms/task-acts';
 import { Problem } from '../../domain/problems';
 import type { AnyTaskAct } from '../../domain/task-act';
@@ -9,7 +10,7 @@ import { checkForm } from '../forms/check';
 import { taskActSchema, type JsonSchema } from '../forms/json-schema';
 import type { Language } from '../http/language';
 import { requestHash, updateIdOf } from '../idempotency';
-import { officeToAct, type Caller } from '../permissions';
+import { officeIn, officesOf, officeToAct, seesTask, type Caller } from '../permissions';
 import { colleaguesFor, personRefusals, type Colleague } from './persons';
 
 /** An act that this person may do with this task now. */
@@ -24,18 +25,19 @@ export interface OfferedAct {
 
 /** What the caller may do with the task now beside completing it, and among whom they can choose. */
 export async function actsOffered(
-  { store }: Pick<Context, 'store'>,
+  { store, now }: Pick<Context, 'store' | 'now'>,
   caller: Caller,
   task: Task,
 ): Promise<{ acts: OfferedAct[]; colleagues: Colleague[] }> {
   if (task.status !== 'open' || caller.kind === 'service') return { acts: [], colleagues: [] };
   const offered = Object.values(taskActs).filter((kind) => isOffered(kind, caller, task));
   if (offered.length === 0) return { acts: [], colleagues: [] };
-  const colleagues = await colleaguesFor(store, caller, task);
+  const own = officesOf(caller).includes(task.organisation);
+  const colleagues = own ? await colleaguesFor(store, caller, task) : [];
   const able = colleagues.find(({ roles }) => task.role === undefined || roles.includes(task.role));
   const acts = offered.map((kind) => {
     const { act, title, titleEn } = kind;
-    const example = kind.example(task, { colleague: able?.user }) as unknown;
+    const example = kind.example(task, { colleague: able?.user, today: civilDate(now()) }) as unknown;
     const href = `/api/v1/tasks/${task.id}/${act}`;
     const form = taskActSchema(kind);
     return { act, title, titleEn, href, form, ...(example === undefined ? {} : { example }) };
@@ -45,12 +47,23 @@ export async function actsOffered(
 
 function isOffered(kind: AnyTaskAct, caller: Caller, task: Task): boolean {
   try {
-    const organisation = officeToAct(caller, task, kind.act);
+    const organisation = officeForAct(kind, caller, task);
     return kind.may(task, { user: caller.user, organisation }) === undefined;
   } catch (error) {
     if (error instanceof Problem) return false;
     throw error;
   }
+}
+
+/**
+ * In whose name. What anybody may do who sees the task, they do for their first office.
+ * @throws Problem `not-your-seat`
+ */
+function officeForAct({ act, byAnybody }: AnyTaskAct, caller: Caller, task: Task): string {
+  if (!byAnybody) return officeToAct(caller, task, act);
+  const office = officeIn(caller, task) ?? officesOf(caller)[0];
+  if (office === undefined) throw new Problem('not-your-seat');
+  return office;
 }
 
 export interface ActOnTask {
@@ -74,7 +87,10 @@ export async function actOnTask(context: Context, request: ActOnTask): Promise<v
   const bodyHash = requestHash(`${act} ${id}`, form);
   await decisions.once({ key, updateId, bodyHash }, async () => {
     const task = await request.find();
-    const by = { user: caller.user, organisation: officeToAct(caller, task, act) };
+    const by = { user: caller.user, organisation: officeForAct(kind, caller, task) };
+    if (officeIn(caller, task) === undefined && !(await seesTask(store, caller, task))) {
+      throw new Problem('not-your-seat');
+    }
     if (task.status !== 'open') throw new Problem('task-not-open');
     const checked = checkForm(kind.form, form, language);
     const refusals = await personRefusals(store, task, act, checked);

@@ -53,4 +53,4 @@ export const settlementBands: PolicyFile['settlementBands'] = [...legalSettlemen
 /** The review's close is not in the policy: 30 November leaves December for approval and document (M). */
 export const dates: PolicyFile['dates'] = { submissionClose: '09-30', reviewClose: '11-30' };
 
-export const reminders: PolicyFile['reminders'] = { declaration: [30, 7, 1], task: [1] };
+export const reminders: PolicyFile['reminders'] = { declaration: [30, 7, 1], task: [1], urgesADay: 2 };

@@ -20,6 +20,14 @@ const TASK: Task = {
   status: 'open',
   context: { project: '样例', enterAt: 'tendering', documents: [] },
   assignedAt: '2027-03-01T01:00:00.000Z',
+  due: {
+    at: '2027-03-08T16:00:00.000Z',
+    date: '2027-03-08',
+    period: { workingDays: 5 },
+    from: '2027-03-01',
+    basis: '样例',
+    provisional: true,
+  },
   overdue: false,
   suspended: false,
 };
@@ -66,6 +74,8 @@ describe('acts on a task', () => {
       'transfer',
       'delegation',
       'co-signature',
+      'reminder',
+      'clock-suspension',
     ]);
     expect(body.colleagues).toEqual([{ user: chief.user, roles: ['signatory'] }]);
     for (const { href, example } of body.acts as { href: string; example: object }[]) {
@@ -76,6 +86,8 @@ describe('acts on a task', () => {
       ['actOnTask', 'transfer'],
       ['actOnTask', 'delegation'],
       ['actOnTask', 'co-signature'],
+      ['actOnTask', 'reminder'],
+      ['actOnTask', 'clock-suspension'],
     ]);
     expect(api.engine.sent[0]?.argument).toMatchObject({
       by: { user: street.user, organisation: OFFICE },
@@ -88,8 +100,8 @@ describe('acts on a task', () => {
     await put({ holder: other });
     const list = await street.get('tasks?status=open&mine=true').expect(200);
     expect(list.body.items[0]).toMatchObject({ id: ID, holder: other });
-    expect(await offered(street)).toEqual([]);
-    expect(await offered(chief)).toEqual(['release']);
+    expect(await offered(street)).toEqual(['reminder']);
+    expect(await offered(chief)).toEqual(['release', 'reminder']);
     await street.post(`tasks/${ID}/release`, { reason: '样例' }).expect(403);
     expect((await street.get(`tasks/${ID}`)).body.example).toBeUndefined();
     await chief.post(`tasks/${ID}/release`, { reason: '样例：外出' }).expect(200);
@@ -118,6 +130,7 @@ describe('acts on a task', () => {
     expect((await chief.get(`tasks/${ID}`).expect(200)).body.example).toBeUndefined();
     await street.post(`tasks/${ID}/completion`, { confirmed: true }).expect(200);
     await elsewhere.post(`tasks/${ID}/claim`, {}).expect(403);
+    await elsewhere.post(`tasks/${ID}/reminder`, {}).expect(403);
     await api.store.tasks.model.collection.deleteMany({});
     const answer = { form: { confirmed: false }, at: '2027-03-02T01:00:00.000Z' };
     await put({ holder: chief.user, delegation: { by: chief.user, to: street.user, answer } });

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { civilDate, plusDays } from '../../domain/calendar';
 import { ChainCheck } from '../../domain/record/chain';
 import { Verifier } from '../../domain/signing/signature';
 import type { Task } from '../../domain/task';
@@ -285,6 +286,61 @@ describe('acts on a task', () => {
       await handle.result();
       expect(engine.openTasks().filter((one) => one.workflowId === workflowId)).toEqual([]);
       expect(eventsOf(workflowId, 'task-closed')).toHaveLength(3);
+      expectToHold(workflowId);
+    });
+  });
+
+  describe('the clock 补正, and urging 催办', () => {
+    const stop = async (task: Task, days: number) => {
+      const until = plusDays(civilDate(await engine.now()), days);
+      return engine.actOn(task, 'clock-suspension', { until, reason: '样例：缺施工图' }, { user: A });
+    };
+
+    it('P1.4: while supplements are awaited the clock stands still, nobody decides, and the due date moves', async () => {
+      const { task, workflowId, handle } = await begin();
+      await stop(task, 30);
+      expect(await refused(engine.decide(task))).toBe('wrong-step');
+      await engine.advance('28d');
+      expect(now(task).overdue).toBe(false);
+      await engine.actOn(task, 'clock-resumption', {}, { user: A });
+      const moved = now(task).due?.date ?? '';
+      expect(Date.parse(moved)).toBeGreaterThanOrEqual(Date.parse(task.due?.date ?? '') + 26 * 86_400_000);
+      const [stopped] = eventsOf(workflowId, 'task-clock-stopped');
+      expect(stopped).toMatchObject({ data: { due: { before: task.due?.date, stopped: true } } });
+      const [again] = eventsOf(workflowId, 'task-clock-resumed');
+      expect(again).toMatchObject({ data: { due: { before: task.due?.date, after: moved } } });
+      expect(await refused(stop(task, 10))).toBe('rule-violated');
+      await engine.decide(task);
+      await handle.result();
+      expectToHold(workflowId);
+    });
+
+    it('a clock that nobody resumes runs again by itself, and its reminder is not dead', async () => {
+      const { task, workflowId } = await begin();
+      await stop(task, 20);
+      await engine.advance('90d');
+      const types = engine.record.of(workflowId).map(({ type }) => type);
+      expect(types.slice(-3)).toEqual(['task-clock-ran-out', 'task-reminded', 'task-overdue']);
+      expectToHold(workflowId);
+    });
+
+    it('a clock stopped and resumed on one day moves no due date', async () => {
+      const { task } = await begin();
+      await stop(task, 5);
+      await engine.actOn(task, 'clock-resumption', {}, { user: A });
+      expect(now(task).due?.date).toBe(task.due?.date);
+      expect(now(task).clockStopped).toBeUndefined();
+    });
+
+    it('P1.4: a task is urged twice a day and no more, and on the next day again', async () => {
+      const { task, workflowId } = await begin();
+      const urge = () => engine.actOn(task, 'reminder', { reason: '样例' }, { organisation: FINANCE });
+      await urge();
+      await urge();
+      expect(await refused(urge())).toBe('rule-violated');
+      await engine.advance('1d');
+      await urge();
+      expect(eventsOf(workflowId, 'task-urged')).toHaveLength(3);
       expectToHold(workflowId);
     });
   });

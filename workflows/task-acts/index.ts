@@ -15,6 +15,8 @@ import type { TaskDesk } from '../task-desk';
 import type { Workplace } from '../workplace';
 import { CoSigners } from './co-signers';
 
+const USUAL_URGES = 2;
+
 /**
  * The acts on tasks, as one Update: each is a file of `domain/forms/task-acts/`, written once for every step.
  *
@@ -92,6 +94,7 @@ export class TaskActs {
         .holdersNow([seat], community === undefined ? undefined : [community])
         .filter((one) => one !== organisation && !sisters.some((sister) => sister.organisation === one)),
       known: this.place.organisations.map((one) => one.id),
+      urgesADay: this.place.policy.reminders.urgesADay ?? USUAL_URGES,
     };
   }
 }

@@ -1,17 +1,27 @@
 import type { AnyTaskAct } from '../../task-act';
 import { claim } from './claim';
+import { clockResumption } from './clock-resumption';
+import { clockSuspension } from './clock-suspension';
 import { coSignature } from './co-signature';
 import { coSignatureRemoval } from './co-signature-removal';
 import { delegation } from './delegation';
 import { release } from './release';
+import { reminder } from './reminder';
 import { transfer } from './transfer';
 
 /** Every act on a task, by name: what the API offers, and what a workflow carries out. */
 export const taskActs: Readonly<Record<string, AnyTaskAct>> = Object.fromEntries(
-  [claim, release, transfer, delegation, coSignature, coSignatureRemoval].map((one) => [
-    one.act,
-    one as unknown as AnyTaskAct,
-  ]),
+  [
+    claim,
+    release,
+    transfer,
+    delegation,
+    coSignature,
+    coSignatureRemoval,
+    reminder,
+    clockSuspension,
+    clockResumption,
+  ].map((one) => [one.act, one as unknown as AnyTaskAct]),
 );
 
 /** Every act by the event that it becomes. */
