@@ -34,6 +34,7 @@ import { notificationChoiceOperations } from './routes/notification-choices';
 import { oidcOperations } from './routes/oidc';
 import { organisationOperations } from './routes/organisations';
 import { outboxOperations } from './routes/outbox';
+import { outlookOperations } from './routes/outlook';
 import { ownPasswordOperations } from './routes/own-password';
 import { planOperations } from './routes/plans';
 import { policyOperations } from './routes/policy';
@@ -43,6 +44,7 @@ import { rehearsalOperations } from './routes/rehearsal';
 import { secondFactorOperations } from './routes/second-factor';
 import { serviceAccountOperations } from './routes/service-accounts';
 import { sessionOperations } from './routes/sessions';
+import { supervisionOperations } from './routes/supervision';
 import { taskActOperations } from './routes/task-acts';
 import { taskOperations } from './routes/tasks';
 import { userOperations } from './routes/users';
@@ -141,6 +143,8 @@ function resourcesOf(context: Context): AnyOperation[][] {
     taskActOperations(context),
     communityOperations(context),
     projectOperations(context),
+    outlookOperations(context),
+    supervisionOperations(context),
     actOperations(context),
     planOperations(context),
     noticeOperations(context),

@@ -26,6 +26,7 @@ schema.index({ projectId: 1, status: 1, dueAt: 1, _id: 1 });
 schema.index({ kind: 1, status: 1, dueAt: 1, _id: 1 });
 schema.index({ status: 1, dueAt: 1, _id: 1 });
 schema.index({ organisation: 1, projectId: 1 });
+schema.index({ overdue: 1, dueAt: 1 }, { partialFilterExpression: { status: 'open', overdue: true } });
 
 export interface TaskFilter {
   readonly status?: Task['status'] | undefined;
@@ -101,6 +102,26 @@ export function openTasks(connection: Connection) {
         .lean<{ _id: string }[]>();
       return rows.map(({ _id }) => _id);
     },
+    /** How many open tasks are overdue with whom, who is late the longest first. */
+    async overdueBy(
+      within: Supervised,
+    ): Promise<{ organisation: string; overdue: number; oldestDue: string }[]> {
+      const found = await model.aggregate<{ _id: string; overdue: number; oldestDue: string }>([
+        { $match: supervised(within) },
+        { $group: { _id: '$organisation', overdue: { $sum: 1 }, oldestDue: { $min: '$dueAt' } } },
+        { $sort: { oldestDue: 1, _id: 1 } },
+      ]);
+      return found.map(({ _id, ...rest }) => ({ organisation: _id, ...rest }));
+    },
+    /** These tasks, the most overdue first. */
+    async overdueOf(within: Supervised): Promise<Task[]> {
+      const rows = await model
+        .find(supervised(within))
+        .sort({ dueAt: 1, _id: 1 })
+        .limit(200)
+        .lean<TaskRow[]>();
+      return rows.map(taskOf);
+    },
     /** The earliest due date among the open tasks of each project. */
     async nextDue(projectIds: readonly string[]): Promise<Map<string, string>> {
       const found = await model.aggregate<{ _id: string; dueAt: string }>([
@@ -109,6 +130,26 @@ export function openTasks(connection: Connection) {
       ]);
       return new Map(found.filter(({ dueAt }) => dueAt !== NEVER).map(({ _id, dueAt }) => [_id, dueAt]));
     },
+  };
+}
+
+/** Whose lateness is asked for: everybody's, or that in these counties and of these organisations. */
+export interface Supervised {
+  readonly all: boolean;
+  readonly counties: readonly string[];
+  readonly organisations: readonly string[];
+  readonly only?: string | undefined;
+}
+
+function supervised({ all, counties, organisations, only }: Supervised): Record<string, unknown> {
+  return {
+    status: 'open',
+    overdue: true,
+    suspended: false,
+    ...(only === undefined ? {} : { organisation: only }),
+    ...(all
+      ? {}
+      : { $or: [{ county: { $in: [...counties] } }, { organisation: { $in: [...organisations] } }] }),
   };
 }
 

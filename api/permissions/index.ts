@@ -21,6 +21,7 @@ export {
   seesCommunity,
   seesTask,
   sightOf,
+  supervisedBy,
   type PlanSight,
   type SeenProject,
   type Sight,

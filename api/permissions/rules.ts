@@ -16,6 +16,7 @@ export const PERMISSIONS = [
   'project:create',
   'project:intake',
   'project:repair',
+  'supervision:read',
   'plans:read',
   'plan:create',
   'register:read',
@@ -85,6 +86,10 @@ const RULES: Readonly<Record<Permission, Rule>> = {
   'acts:begin': { title: '发起事项', may: inOffice, personsOnly: true },
   'projects:read': {
     title: '查看项目',
+    may: (caller) => inOffice(caller) || system(caller) || audit(caller),
+  },
+  'supervision:read': {
+    title: '查看督办列表',
     may: (caller) => inOffice(caller) || system(caller) || audit(caller),
   },
   'project:create': { title: '发起项目', may: handlersOf('project:create'), personsOnly: true },

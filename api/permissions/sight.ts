@@ -90,6 +90,16 @@ export function planSightOf(caller: Caller): PlanSight {
   return { counties: organisations.filter(({ level }) => level === 'county').map(({ area }) => area) };
 }
 
+/** Whose lateness the caller supervises (督办): all, that in some counties, and that of its own organisations. */
+export function supervisedBy(caller: Caller): {
+  readonly all: boolean;
+  readonly counties: readonly string[];
+  readonly organisations: readonly string[];
+} {
+  const { whole, counties } = planSightOf(caller);
+  return { all: whole !== undefined, counties, organisations: officesOf(caller) };
+}
+
 /** Whether the caller may look at a task that is not its own to do. */
 export async function seesTask(store: Projects, caller: Caller, task: Task): Promise<boolean> {
   if (task.projectId === undefined) {
