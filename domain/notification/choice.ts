@@ -15,6 +15,7 @@ export type Choices = Partial<Readonly<Record<NotificationKind, Choice>>>;
 /** Whoever chooses nothing is told in the application of all, and by e-mail at once only of what is pressing. */
 const USUAL: Readonly<Record<NotificationKind, Choice>> = {
   'task-assigned': { inApp: true, email: 'digest' },
+  'task-handed-over': { inApp: true, email: 'at-once' },
   'task-reminded': { inApp: true, email: 'at-once' },
   'task-overdue': { inApp: true, email: 'at-once' },
   'task-closed': { inApp: true, email: 'off' },

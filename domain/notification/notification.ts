@@ -1,11 +1,13 @@
 import type { CivilDate } from '../calendar';
 import type { RecordedEvent } from '../events';
+import { awaitedUser } from '../holding';
 import type { RecordBatch } from '../node';
 import type { Stage, Task } from '../task';
 
 /** Of what people are told, each kind as they choose it. */
 export const NOTIFICATION_KINDS = {
   'task-assigned': '新待办',
+  'task-handed-over': '转办、委派、加签退回',
   'task-reminded': '到期提醒、催办',
   'task-overdue': '逾期',
   'task-closed': '待办撤销',
@@ -31,6 +33,8 @@ export type Addressees =
       readonly role?: 'signatory';
       /** Users who may not do the task. */
       readonly notUsers?: readonly string[];
+      /** Who has it; the others only where this one is no longer in office there. */
+      readonly user?: string;
     }
   /** Every organisation that has or had something to do in the project. */
   | { readonly project: string }
@@ -62,8 +66,10 @@ export interface Notification {
 
 const OF_TASKS: Readonly<Record<string, NotificationKind>> = {
   'task-assigned': 'task-assigned',
-  'task-transferred': 'task-assigned',
-  'task-delegated': 'task-assigned',
+  'task-transferred': 'task-handed-over',
+  'task-delegated': 'task-handed-over',
+  'task-delegate-answered': 'task-handed-over',
+  'task-decision-given-back': 'task-handed-over',
   'task-reminded': 'task-reminded',
   'task-urged': 'task-reminded',
   'task-overdue': 'task-overdue',
@@ -90,6 +96,8 @@ export function notificationId({ workflowId, seq }: Pick<RecordedEvent, 'workflo
 function ofTask(event: RecordedEvent, task: Task): Notification | undefined {
   const kind = OF_TASKS[event.type];
   if (!kind) return undefined;
+  // That it is late concerns the whole office; everything else whoever has it.
+  const user = kind === 'task-overdue' ? undefined : awaitedUser(task);
   return {
     id: notificationId(event),
     kind,
@@ -98,6 +106,7 @@ function ofTask(event: RecordedEvent, task: Task): Notification | undefined {
       organisations: [task.organisation, ...(task.paperBy === undefined ? [] : [task.paperBy])],
       ...(task.role === undefined ? {} : { role: task.role }),
       ...(task.notBy.length === 0 ? {} : { notUsers: task.notBy }),
+      ...(user === undefined ? {} : { user }),
     },
     about: {
       ...whereOf(event),

@@ -46,6 +46,8 @@ function subjectOf(kind: NotificationKind, about: Matter): string {
   switch (kind) {
     case 'task-assigned':
       return `新待办：${title}${of}`;
+    case 'task-handed-over':
+      return `转由您办理：${title}${of}`;
     case 'task-reminded':
       return `请及时办理：${title}${of}`;
     case 'task-overdue':

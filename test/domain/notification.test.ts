@@ -3,6 +3,7 @@ import { allChoices, choiceOf } from '../../domain/notification/choice';
 import { NOTIFICATION_KINDS, notificationsOf } from '../../domain/notification/notification';
 import { digestText, textOf } from '../../domain/notification/texts';
 import { MOST_ATTEMPTS, nextDigest, pauseAfter } from '../../domain/notification/timing';
+import type { Task } from '../../domain/task';
 import { holidayCalendar } from '../../policy/holidays';
 import { ORIGIN, task } from '../store/sample-record';
 
@@ -50,6 +51,19 @@ describe('what people must hear', () => {
     const told = notificationsOf([vacant, done], { tasks: [task(STEP, 1)] });
     expect(told).toMatchObject([{ kind: 'seat-vacant', to: { administrators: 'system' } }]);
     expect(textOf('seat-vacant', told[0]?.about ?? {}).subject).toContain('finance@county');
+  });
+
+  test('of a task that somebody has, that person; of one that is delegated, the delegate; that it is late, all', () => {
+    const toldOf = (type: string, change: Partial<Task>) =>
+      notificationsOf([event(type, { taskId: TASK })], { tasks: [task(STEP, 1, change)] })[0];
+    const held = { holder: 'u1' };
+    const delegated = { holder: 'u1', delegation: { by: 'u1', to: 'u2' } };
+    expect(toldOf('task-urged', held)).toMatchObject({ kind: 'task-reminded', to: { user: 'u1' } });
+    expect(toldOf('task-delegated', delegated)).toMatchObject({
+      kind: 'task-handed-over',
+      to: { user: 'u2' },
+    });
+    expect(toldOf('task-overdue', delegated)?.to).not.toHaveProperty('user');
   });
 
   test('in the words of an office, with the round of a step that was done before', () => {

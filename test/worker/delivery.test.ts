@@ -132,6 +132,17 @@ describe('e-mail', () => {
     expect(smtp.letters.map(({ to }) => to)).toEqual([['u2@office.example']]);
   });
 
+  test('goes to whoever has the task, and to the others again when that one has left', async () => {
+    await Promise.all([user('u1'), user('u2')]);
+    await happens('task-reminded', { holder: 'u2' });
+    await worker.round();
+    expect(smtp.letters.map(({ to }) => to)).toEqual([['u2@office.example']]);
+    await store.users.model.updateOne({ _id: 'u2' }, { $set: { disabled: true } });
+    await happens('task-reminded', { holder: 'u2' });
+    await worker.round();
+    expect(smtp.letters.map(({ to }) => to)).toEqual([['u2@office.example'], ['u1@office.example']]);
+  });
+
   test('that a server refuses for now is tried again under the same Message-ID, and no earlier than said', async () => {
     await user('u1');
     await happens();

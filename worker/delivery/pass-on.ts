@@ -61,7 +61,9 @@ async function personsOf(
   if (organisations.length === 0) return [];
   if ('project' in to) return users.inOffice(organisations);
   const found = await users.inOffice(organisations, to.role);
-  return found.filter(({ _id }) => !to.notUsers?.includes(_id));
+  const able = found.filter(({ _id }) => !to.notUsers?.includes(_id));
+  const holder = able.filter(({ _id }) => _id === to.user);
+  return holder.length > 0 ? holder : able;
 }
 
 function toldTo(
