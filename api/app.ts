@@ -46,6 +46,7 @@ import { serviceAccountOperations } from './routes/service-accounts';
 import { sessionOperations } from './routes/sessions';
 import { supervisionOperations } from './routes/supervision';
 import { taskActOperations } from './routes/task-acts';
+import { taskTalkOperations } from './routes/task-talk';
 import { taskOperations } from './routes/tasks';
 import { userOperations } from './routes/users';
 import { webhookOperations } from './routes/webhooks';
@@ -141,6 +142,7 @@ function resourcesOf(context: Context): AnyOperation[][] {
     messageOperations(context),
     taskOperations(context),
     taskActOperations(context),
+    taskTalkOperations(context),
     communityOperations(context),
     projectOperations(context),
     outlookOperations(context),

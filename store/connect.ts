@@ -29,6 +29,8 @@ import { openSecretKeys } from './secret-keys';
 import { openSessions } from './sessions';
 import { openSteps } from './steps';
 import { openSubmissions } from './submissions';
+import { openTaskComments } from './task-comments';
+import { openTaskCopies } from './task-copies';
 import { openTasks } from './tasks';
 import { openUsers } from './users';
 import { openWebhooks } from './webhooks';
@@ -65,6 +67,8 @@ function openCollections(connection: Connection) {
     sessions: openSessions(connection),
     steps: openSteps(connection),
     submissions: openSubmissions(connection),
+    taskComments: openTaskComments(connection),
+    taskCopies: openTaskCopies(connection),
     tasks: openTasks(connection),
     users: openUsers(connection),
     webhooks: openWebhooks(connection),

@@ -26,6 +26,7 @@ export {
   type SeenProject,
   type Sight,
 } from './sight';
+export { readsTask } from './task-sight';
 export {
   isAccess,
   isAllowed,

@@ -12,7 +12,7 @@ import { completionExample, completionSchema } from '../forms/json-schema';
 import { booleanParam, pageSchema, paging, projectId, taskIdParam } from '../http/fields';
 import { operation, type AnyOperation } from '../http/operation';
 import { requestHash, updateIdOf } from '../idempotency';
-import { officeFor, officeIn, officesOf, seesAllTasks, seesTask, type Caller } from '../permissions';
+import { officeFor, officeIn, officesOf, readsTask, seesAllTasks, type Caller } from '../permissions';
 import { actsOffered } from '../tasks/acts';
 import { summaryOf, viewOf } from './task-views';
 import { taskDetail, taskSummary, taskView } from './views';
@@ -73,7 +73,7 @@ export function taskOperations({ store, world, decisions, signer, now }: Context
       handle: async ({ caller, params: { id } }) => {
         const task = await find(id);
         const office = officeIn(caller, task);
-        if (office === undefined && !(await seesTask(store, caller, task)))
+        if (office === undefined && !(await readsTask(store, caller, task)))
           throw new Problem('not-your-seat');
         const kind = kindOf(task);
         const fromPaper = office !== undefined && office !== task.organisation;

@@ -56,7 +56,9 @@ describe('acts on a task', () => {
   afterAll(() => api.stop());
   beforeEach(async () => {
     api.engine.sent.length = 0;
-    await api.store.tasks.model.collection.deleteMany({});
+    for (const { model } of [api.store.tasks, api.store.taskComments, api.store.taskCopies]) {
+      await model.collection.deleteMany({});
+    }
   });
 
   const put = (change: Partial<Task> = {}) =>
@@ -139,6 +141,46 @@ describe('acts on a task', () => {
       delegation: { by: chief.user, to: street.user, answeredAt: answer.at },
       delegateAnswer: answer,
     });
+  });
+
+  test('what is said about a task is shown in order to whoever reads it, to nobody else, and an answer names its question', async () => {
+    await put();
+    const say = (person: Person, body: object, key?: string) => person.post(`tasks/${ID}/comment`, body, key);
+    const { body: asked } = await say(street, { text: '样例：图纸是否齐全？', question: true }).expect(201);
+    const answer = { text: '样例：已齐全', answerTo: asked.comment.id as string };
+    await say(chief, answer, 'one-key-for-it').expect(201);
+    await say(chief, answer, 'one-key-for-it').expect(201);
+    await say(elsewhere, { text: '样例' }).expect(403);
+    await say(street, { text: '电话 13800138000' }).expect(400);
+    await say(street, { text: '样例', answerTo: '00000000-0000-4000-8000-000000000000' }).expect(422);
+    const { body } = await street.get(`tasks/${ID}/comments`).expect(200);
+    expect(body.items).toMatchObject([
+      { kind: 'question', by: { user: street.user, organisation: OFFICE } },
+      { kind: 'answer', answerTo: asked.comment.id, by: { user: chief.user } },
+    ]);
+    await elsewhere.get(`tasks/${ID}/comments`).expect(403);
+    expect(api.engine.sent).toEqual([]);
+  });
+
+  test('a copy lets its addressee read the task and no more, and shows once that they have', async () => {
+    await put();
+    await elsewhere.get(`tasks/${ID}`).expect(403);
+    await elsewhere.post(`tasks/${ID}/copy`, { organisation: '371302-s2' }).expect(403);
+    const copy = { organisation: '371302-s2', user: elsewhere.user, note: '样例：知悉' };
+    await street.post(`tasks/${ID}/copy`, { ...copy, user: chief.user }).expect(422);
+    await street.post(`tasks/${ID}/copy`, { organisation: 'nowhere' }).expect(422);
+    await street.post(`tasks/${ID}/copy`, copy).expect(201);
+    await street.post(`tasks/${ID}/copy`, copy).expect(201);
+    const { body } = await elsewhere.get(`tasks/${ID}`).expect(200);
+    expect(body.example).toBeUndefined();
+    await elsewhere.post(`tasks/${ID}/completion`, { confirmed: true }).expect(403);
+    expect((await elsewhere.get('copies?unread=true').expect(200)).body.items).toHaveLength(1);
+    await elsewhere.post(`tasks/${ID}/reading`).expect(204);
+    await elsewhere.post(`tasks/${ID}/reading`).expect(204);
+    expect((await elsewhere.get('copies?unread=true').expect(200)).body.items).toEqual([]);
+    const shown = await street.get(`tasks/${ID}/copies`).expect(200);
+    expect(shown.body.items).toMatchObject([{ ...copy, reads: [{ user: elsewhere.user }] }]);
+    await street.post(`tasks/${ID}/reading`).expect(404);
   });
 
   test('a form with an unknown field is refused before the engine is asked, and so is a closed task', async () => {

@@ -1,0 +1,219 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { organisationId, prose, yesNo } from '../../domain/forms/fields';
+import { userId } from '../../domain/forms/task-acts/fields';
+import { holdsPersonalNumber } from '../../domain/personal-data';
+import { Problem } from '../../domain/problems';
+import { refusal } from '../../domain/refusal';
+import type { Task } from '../../domain/task';
+import type { TaskCommentRow } from '../../store/task-comments';
+import type { TaskCopyRow } from '../../store/task-copies';
+import type { Context } from '../context';
+import { booleanParam, instant, NO_NUMBERS, pageSchema, paging, taskIdParam } from '../http/fields';
+import { operation, type AnyOperation } from '../http/operation';
+import { once } from '../idempotency';
+import { officeIn, officesOf, readsTask, type Caller } from '../permissions';
+import { personRefusals } from '../tasks/persons';
+import { actorView } from './views';
+
+const params = z.object({ id: taskIdParam });
+const said = (title: string, max: number) =>
+  prose(title, max).refine((text) => !holdsPersonalNumber(text), NO_NUMBERS);
+
+const commentView = z
+  .object({
+    id: z.string(),
+    kind: z.enum(['comment', 'question', 'answer']),
+    answerTo: z.string().optional(),
+    text: z.string(),
+    by: actorView,
+    at: instant,
+  })
+  .meta({ id: 'TaskComment' });
+
+const copyView = z
+  .object({
+    task: z.string(),
+    organisation: z.string(),
+    user: z.string().optional(),
+    note: z.string().optional(),
+    by: actorView,
+    at: instant,
+    reads: z.array(z.object({ user: z.string(), at: instant })).meta({ description: '已阅' }),
+  })
+  .meta({ id: 'TaskCopy' });
+
+/** Comments, questions and copies of a task: read and said beside it, never part of its workflow. */
+export function taskTalkOperations(context: Context): AnyOperation[] {
+  const { store, now } = context;
+  const at = (): string => new Date(now()).toISOString();
+
+  /** @throws Problem `not-found`, `not-your-seat` */
+  async function readable(id: string, caller: Caller): Promise<Task> {
+    const task = await store.tasks.find(id);
+    if (!task) throw new Problem('not-found');
+    if (!(await readsTask(store, caller, task))) throw new Problem('not-your-seat');
+    return task;
+  }
+
+  const speaker = (caller: Caller, task: Task) => ({
+    user: caller.user,
+    organisation: officeIn(caller, task) ?? officesOf(caller)[0] ?? '',
+  });
+
+  return [
+    operation({
+      method: 'post',
+      path: '/tasks/{id}/comment',
+      name: 'commentOnTask',
+      tag: 'tasks',
+      summary: '沟通：就待办留言、提问、答复',
+      description: 'Whoever reads the task reads and says. Nothing is decided by it.',
+      access: 'tasks:decide',
+      params,
+      body: z.strictObject({
+        text: said('内容', 4000),
+        question: yesNo('提问').optional(),
+        answerTo: z.uuid().optional().meta({ description: 'The question that this answers' }),
+      }),
+      idempotent: true,
+      answers: { 201: { description: '已记', schema: z.object({ comment: commentView }) } },
+      problems: ['not-found', 'rule-violated'],
+      handle: async ({ caller, params: { id }, body, idempotencyKey: key }) =>
+        once(store, { user: caller.user, key, target: `POST /tasks/${id}/comment`, body }, async () => {
+          const task = await readable(id, caller);
+          const { text, question, answerTo } = body;
+          const asked = answerTo === undefined ? undefined : await store.taskComments.find(answerTo);
+          if (answerTo !== undefined && (asked?.task !== id || asked.kind !== 'question')) {
+            const none = refusal('没有这个提问', 'There is no such question', { path: 'answerTo' });
+            throw Problem.refused([none]);
+          }
+          const comment: TaskCommentRow = {
+            _id: randomUUID(),
+            task: id,
+            number: await store.counters.next(`comments/${id}`),
+            kind: answerTo !== undefined ? 'answer' : question ? 'question' : 'comment',
+            ...(answerTo === undefined ? {} : { answerTo }),
+            text,
+            by: speaker(caller, task),
+            at: at(),
+          };
+          await store.taskComments.add(comment);
+          return { status: 201, body: { comment: viewOfComment(comment) } };
+        }),
+    }),
+    operation({
+      method: 'get',
+      path: '/tasks/{id}/comments',
+      name: 'listTaskComments',
+      tag: 'tasks',
+      summary: '待办的沟通记录，按先后',
+      access: 'tasks:read',
+      params,
+      query: z.strictObject(paging),
+      answers: { 200: { description: '沟通记录', schema: pageSchema(commentView) } },
+      problems: ['not-found'],
+      handle: async ({ caller, params: { id }, query }) => {
+        await readable(id, caller);
+        const { items, ...rest } = await store.taskComments.ofTask(id, query);
+        return { status: 200, body: { items: items.map(viewOfComment), ...rest } };
+      },
+    }),
+    operation({
+      method: 'post',
+      path: '/tasks/{id}/copy',
+      name: 'copyTask',
+      tag: 'tasks',
+      summary: '抄送待办',
+      description: 'The organisation that must do it gives it to others to read.',
+      access: 'tasks:decide',
+      params,
+      body: z.strictObject({
+        organisation: organisationId('抄送'),
+        user: userId('抄送给').optional(),
+        note: said('附言', 1000).optional(),
+      }),
+      idempotent: true,
+      answers: { 201: { description: '已抄送', schema: z.object({ copy: copyView }) } },
+      problems: ['not-found', 'rule-violated'],
+      handle: async ({ caller, params: { id }, body, idempotencyKey: key }) =>
+        once(store, { user: caller.user, key, target: `POST /tasks/${id}/copy`, body }, async () => {
+          const task = await readable(id, caller);
+          if (officeIn(caller, task) === undefined) throw new Problem('not-your-seat');
+          const { organisation, user, note } = body;
+          const refusals = [
+            ...((await store.organisations.find(organisation)) ? [] : [NO_ORGANISATION]),
+            ...(await personRefusals(store, task, 'copy', body)),
+          ];
+          if (refusals.length > 0) throw Problem.refused(refusals);
+          const copy = await store.taskCopies.add({
+            task: id,
+            organisation,
+            ...(user === undefined ? {} : { user }),
+            ...(note === undefined ? {} : { note }),
+            by: speaker(caller, task),
+            at: at(),
+          });
+          return { status: 201, body: { copy: viewOfCopy(copy) } };
+        }),
+    }),
+    operation({
+      method: 'get',
+      path: '/tasks/{id}/copies',
+      name: 'listTaskCopies',
+      tag: 'tasks',
+      summary: '待办抄送给谁、谁已阅',
+      access: 'tasks:read',
+      params,
+      answers: { 200: { description: '抄送', schema: z.object({ items: z.array(copyView) }) } },
+      problems: ['not-found'],
+      handle: async ({ caller, params: { id } }) => {
+        await readable(id, caller);
+        return { status: 200, body: { items: (await store.taskCopies.ofTask(id)).map(viewOfCopy) } };
+      },
+    }),
+    operation({
+      method: 'get',
+      path: '/copies',
+      name: 'listCopies',
+      tag: 'tasks',
+      summary: '抄送给我的待办，最近的在前',
+      access: 'inbox:read',
+      query: z.strictObject({ unread: booleanParam.optional() }),
+      answers: { 200: { description: '抄送', schema: z.object({ items: z.array(copyView) }) } },
+      handle: async ({ caller, query: { unread } }) => {
+        const copies = await store.taskCopies.to(readerOf(caller), unread);
+        return { status: 200, body: { items: copies.map(viewOfCopy) } };
+      },
+    }),
+    operation({
+      method: 'post',
+      path: '/tasks/{id}/reading',
+      name: 'readTaskCopy',
+      tag: 'tasks',
+      summary: '抄送件标为已阅',
+      access: 'tasks:decide',
+      params,
+      answers: { 204: { description: '已阅' } },
+      problems: ['not-found'],
+      handle: async ({ caller, params: { id } }) => {
+        if (!(await store.taskCopies.read(id, readerOf(caller), at()))) throw new Problem('not-found');
+        return { status: 204 };
+      },
+    }),
+  ];
+}
+
+const NO_ORGANISATION = refusal('没有此单位', 'There is no such organisation', { path: 'organisation' });
+
+function readerOf(caller: Caller) {
+  return { user: caller.user, organisations: officesOf(caller) };
+}
+
+function viewOfComment({ _id, task: _t, number: _n, ...rest }: TaskCommentRow): z.infer<typeof commentView> {
+  return { id: _id, ...rest };
+}
+
+function viewOfCopy({ _id, ...rest }: TaskCopyRow): z.infer<typeof copyView> {
+  return { ...rest, reads: [...rest.reads] };
+}
