@@ -25,7 +25,9 @@ const NAMESPACE = /^[\w.-]{1,100}$/;
  */
 export function codecOperations({ payloadCodec: codec, store }: Context): AnyOperation[] {
   if (!codec) return [];
-  const base = { method: 'post', tag: 'codec', body: payloads, largestBody: LARGEST_BODY } as const;
+  // The UI says of its own what it would like (`preserveStorageRefs`); what is not known here changes nothing.
+  const query = z.looseObject({});
+  const base = { method: 'post', tag: 'codec', query, body: payloads, largestBody: LARGEST_BODY } as const;
   const answers = { 200: { description: '同样数目的内容', schema: payloads } };
 
   async function logged(kind: AccessKind, { caller, request, body }: Call<unknown, unknown, Payloads>) {

@@ -125,6 +125,13 @@ describe('the codec of the Temporal UI', () => {
       .expect(400);
   });
 
+  test('the UI asks with a parameter of its own, and is answered', async () => {
+    await as(audit)(post('decode'))
+      .query({ preserveStorageRefs: 'true' })
+      .send({ payloads: [encrypted] })
+      .expect(200);
+  });
+
   test('a payload as large as the engine takes is decoded', async () => {
     const [large] = await codec.encode([defaultPayloadConverter.toPayload('x'.repeat(1_950_000))]);
     const { body } = await as(audit)(post('decode'))
