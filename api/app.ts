@@ -80,6 +80,14 @@ export function createApp(deps: ApiDeps): Express {
   const gate: Gate = {
     authenticate: (request) => authenticator.callerOf(request),
     onAnswer: deps.onAnswer,
+    note: ({ name }, { caller, params, request }) =>
+      deps.store.accessLog.note({
+        kind: 'administration',
+        user: caller.user,
+        of: [name, ...Object.values(params as Record<string, unknown>)].join(' ').slice(0, 200),
+        count: 1,
+        requestId: String(request.id),
+      }),
   };
   const { metrics, measure } = measuring();
   const { machines, resources } = operationsOf(context, metrics);

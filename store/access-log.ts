@@ -2,13 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { Schema, type Connection } from 'mongoose';
 import { BadCursor, decodeCursor, pageOf, pageSize, type Page } from './cursor';
 
-/** What was read that not everybody may read. */
+/** What was read that not everybody may read; who came in; and what administrators changed. */
 export const ACCESS_KINDS = {
   'objection-authors': '查看提意见人',
   attachment: '下载附件',
   users: '查看用户',
   'payloads-decoded': '查看流程内容',
   'payloads-encoded': '加密流程内容',
+  'log-in': '登录',
+  'log-in-failed': '登录失败',
+  administration: '管理操作',
 } as const;
 export type AccessKind = keyof typeof ACCESS_KINDS;
 
@@ -19,7 +22,7 @@ export interface AccessRow {
   readonly kind: AccessKind;
   readonly user: string;
   readonly organisation?: string;
-  /** The notice, the attachment, the organisation whose users, the namespace. */
+  /** The notice, the attachment, the organisation whose users, the namespace; the operation and what it was done to. */
   readonly of: string;
   /** Which of it, by references that say nothing of a person. */
   readonly refs?: readonly string[];

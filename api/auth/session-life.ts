@@ -46,6 +46,13 @@ export async function beginSession(
     ...(userAgent === undefined ? {} : { userAgent }),
     ...(request.ip === undefined ? {} : { address: request.ip }),
   });
+  await store.accessLog.note({
+    kind: 'log-in',
+    user: user._id,
+    of: user._id,
+    count: 1,
+    requestId: String(request.id),
+  });
   return { token, expiresAt };
 }
 

@@ -1,7 +1,7 @@
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
 import { z } from 'zod';
 import { Problem } from '../../domain/problems';
-import { isAccess, requireAccess, type Caller } from '../permissions';
+import { isAccess, isAdministrator, requireAccess, type Caller } from '../permissions';
 import { countedAddress } from './address';
 import { InvalidRequest } from './invalid';
 import { readJson } from './json-body';
@@ -15,6 +15,8 @@ export interface Gate {
   authenticate(request: Request): Promise<Caller | undefined>;
   /** Keeps anyone from taking everybody's share; not in front of what machines of the operators ask. */
   readonly guard?: RequestGuard | undefined;
+  /** Writes down what an administrator has done, or anybody to their own log-in. */
+  note?: ((operation: AnyOperation, call: Call) => Promise<void>) | undefined;
   /** Sees every JSON answer before it is sent; tests hold it against its schema. */
   onAnswer?: ((operation: AnyOperation, answer: Answer) => void) | undefined;
 }
@@ -80,7 +82,15 @@ async function answer(one: Loose, gate: Gate, request: Request, response: Respon
     request,
     response,
   };
-  return one.handle(call);
+  const answered = await one.handle(call);
+  if (caller && isWorthNoting(one, caller)) await gate.note?.(one as unknown as AnyOperation, call);
+  return answered;
+}
+
+/** Reading is noted where it is personal; changing always, by those whom nobody else's decision binds. */
+function isWorthNoting({ method, access, tag }: Loose, caller: Caller): boolean {
+  if (method === 'get' || tag === 'codec') return false;
+  return access === 'session:own' || isAdministrator(caller);
 }
 
 const NO_QUERY = z.strictObject({});

@@ -31,6 +31,11 @@ export interface Caller {
   readonly secondFactor?: 'none' | 'passed' | 'required';
 }
 
+/** One of the three: who keeps the system, its users, or its audit. */
+export function isAdministrator(caller: Caller): boolean {
+  return is(caller, ...ADMINISTRATOR_ROLES);
+}
+
 export function is(caller: Caller, ...roles: readonly Role[]): boolean {
   return roles.some((role) => caller.roles.includes(role));
 }

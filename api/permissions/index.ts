@@ -8,7 +8,7 @@
  * The API refuses what can be known without the workflow; whether an organisation holds the seat of a task or an act
  * is decided once more by the workflow, which is the authority. docs/permissions.md is generated from here.
  */
-export { ADMINISTRATOR_ROLES, OFFICE_ROLES, ROLES, type Caller, type Role } from './caller';
+export { ADMINISTRATOR_ROLES, isAdministrator, OFFICE_ROLES, ROLES, type Caller, type Role } from './caller';
 export { coversAny, mayBegin, officeFor, officeForAll, officeIn, officesOf, officeToAct } from './offices';
 export {
   planSightOf,

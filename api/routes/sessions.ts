@@ -69,7 +69,12 @@ export function sessionOperations(context: Context): AnyOperation[] {
       },
       problems: ['unauthenticated', 'second-factor-required', 'too-many-requests'],
       handle: async ({ body, request }) => {
-        const loggedIn = await logIn(context, body, request.ip);
+        const loggedIn = await logIn(context, body, request.ip).catch(async (error: unknown) => {
+          // Only whose account it is: what was typed as a name may have been a password.
+          const user = (await store.users.byName(body.username))?._id ?? 'unknown';
+          await store.accessLog.tally({ kind: 'log-in-failed', user, of: user, count: 1 });
+          throw error;
+        });
         const { token, expiresAt } = await beginSession(store, loggedIn, request, sessionLife);
         const caller = await authenticator.callerFor(loggedIn);
         const answer = { expiresAt: expiresAt.toISOString(), user: meOf(caller) };

@@ -184,8 +184,8 @@ describe('requests', () => {
     await request(api.app).get('/').expect(404);
   });
 
-  test('the acts on a task of a later issue are unknown paths', async () => {
-    await handler.post('tasks/project.371302-2028-0001.public-notice.1.1/transfer', {}).expect(404);
+  test('an act on a task that nobody knows is an unknown path', async () => {
+    await handler.post('tasks/project.371302-2028-0001.public-notice.1.1/promotion', {}).expect(404);
   });
 
   test('an Idempotency-Key that is no key is refused with its name', async () => {

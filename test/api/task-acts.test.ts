@@ -143,6 +143,19 @@ describe('acts on a task', () => {
     });
   });
 
+  test('P1.4: a decision that others are awaited with is offered for retraction to whoever made it, and to nobody else', async () => {
+    const outcome = { form: { confirmed: true }, at: '2027-03-02T01:00:00.000Z' };
+    const by = { user: street.user, organisation: OFFICE };
+    await put({ status: 'completed', outcome: { ...outcome, by }, together: [ID, `${ID}2`] });
+    expect(await offered(street)).toEqual(['retraction']);
+    expect(await offered(chief)).toEqual([]);
+    await street.post(`tasks/${ID}/retraction`, { reason: '样例：有误' }).expect(200);
+    await street.post(`tasks/${ID}/claim`, {}).expect(409);
+    await api.store.tasks.model.collection.deleteMany({});
+    await put({ status: 'completed', outcome: { ...outcome, by } });
+    expect(await offered(street)).toEqual([]);
+  });
+
   test('what is said about a task is shown in order to whoever reads it, to nobody else, and an answer names its question', async () => {
     await put();
     const say = (person: Person, body: object, key?: string) => person.post(`tasks/${ID}/comment`, body, key);
