@@ -65,12 +65,22 @@ export interface TaskActKind<Form> {
   readonly clause: string;
   /** Not only for the organisation that must do the task: whoever sees it may. */
   readonly byAnybody?: true;
+  /** With a decided task, not with an open one. */
+  readonly ofDecided?: true;
   readonly form: z.ZodType<Form>;
   readonly may: (task: Task, by: Actor) => ActRefused | undefined;
   readonly rules?: (form: NoInfer<Form>, task: Task, by: Actor, scene: Scene) => Refusal[];
   /** A request that would be accepted; nothing where there is nobody whom it could name. */
   readonly example: (task: Task, people: People) => NoInfer<Form> | undefined;
   readonly apply: (task: Task, form: NoInfer<Form>, by: Actor, scene: Scene) => Task;
+}
+
+/** Whether such acts are for tasks as this one stands: open, or decided. */
+export function isInTime(
+  { ofDecided }: Pick<AnyTaskAct, 'ofDecided'>,
+  { status }: Pick<Task, 'status'>,
+): boolean {
+  return status === (ofDecided ? 'completed' : 'open');
 }
 
 export type AnyTaskAct = TaskActKind<never>;

@@ -129,6 +129,8 @@ export interface Task {
   readonly decided?: Outcome;
   /** 补正: since when its own clock stands still, and why. */
   readonly clockStopped?: { readonly on: CivilDate; readonly until: CivilDate; readonly reason: string };
+  /** Its step waits for all of these: until they are decided nothing is built on its own decision. */
+  readonly together?: readonly string[];
   /** 催办: how often on the last day on which it was urged. */
   readonly urged?: { readonly on: CivilDate; readonly times: number };
   /** When its own clock stood still before. */

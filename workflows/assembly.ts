@@ -6,6 +6,9 @@ import type { Answer, Assigned } from './task-desk';
 
 /** 会签: waits for all. */
 export function allOf<Form>(assigned: readonly Assigned<Form>[]): Promise<Answer<Form>[]> {
+  const [first] = assigned;
+  // On a desk a decision can be retracted as long as others are awaited.
+  if (first?.together) return first.together(assigned.map(({ id }) => id));
   return Promise.all(assigned.map(({ answer }) => answer));
 }
 

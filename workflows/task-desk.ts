@@ -72,6 +72,8 @@ export interface Assigned<Form> {
   /** Rejects with a cancellation if the step ends first, and with `TaskClosed` if the task is closed by `close`. */
   readonly answer: Promise<Answer<Form>>;
   close(because: string): void;
+  /** Waits for all of these tasks of the desk; until they are decided nothing has been built on any of them. */
+  together?(ids: readonly string[]): Promise<Answer<Form>[]>;
 }
 
 /** The step closed the task without an answer: another one's decision made it needless. */
@@ -180,6 +182,7 @@ export class TaskDesk {
       organisation,
       answer,
       close: (because) => this.close(open, because),
+      together: (ids) => this.together<Form>(ids),
     };
   }
 
@@ -261,14 +264,19 @@ export class TaskDesk {
     return dueMove(state, state);
   }
 
-  /** The task as it is now. @throws ApplicationFailure if it is not open */
+  /** The task as it is now. @throws ApplicationFailure if it is not open, or was never assigned here */
   state(id: string): Task {
     return this.openTask(id).state;
   }
 
+  /** Whatever has become of it. @throws ApplicationFailure if it was never assigned here */
+  anyState(id: string): Task {
+    return this.known(id).state;
+  }
+
   /** Replaces what is known of an open task, and tells why. What another act has left out is gone. */
   put(task: Task, type?: string, detail: Detail = {}): number {
-    const open = this.openTask(task.id);
+    const open = this.known(task.id);
     open.state = task;
     return this.change(open, {}, type, detail);
   }
@@ -291,7 +299,7 @@ export class TaskDesk {
 
   /** Due dates of one task anew: its own clock has stood still. */
   dueAnew(task: Task): Task {
-    const open = this.openTask(task.id);
+    const open = this.known(task.id);
     if (!task.due) return task;
     const due = this.dueNow(open.rule, task);
     open.reminded = open.reminded && due.at === task.due.at;
@@ -393,8 +401,14 @@ export class TaskDesk {
   }
 
   private openTask(id: string): OpenTask {
+    const open = this.known(id);
+    if (open.state.status !== 'open') throw fault('task-not-open');
+    return open;
+  }
+
+  private known(id: string): OpenTask {
     const open = this.tasks.get(id);
-    if (!open || open.state.status !== 'open') throw fault('task-not-open');
+    if (!open) throw fault('task-not-open');
     return open;
   }
 
@@ -498,6 +512,19 @@ export class TaskDesk {
     open.state = { ...open.state, ...patch };
     this.place.keeper.touch(open.state.id, () => open.state);
     return type === undefined ? 0 : this.place.keeper.tell({ type, taskId: open.state.id, ...detail });
+  }
+
+  private async together<Form>(ids: readonly string[]): Promise<Answer<Form>[]> {
+    const all = ids.map((id) => this.known(id));
+    for (const open of all) this.change(open, { together: ids });
+    const is = (status: Task['status']) => (open: OpenTask) => open.state.status === status;
+    await condition(() => !all.some(is('open')) || all.some(is('closed')));
+    for (const open of all) {
+      const { together: _, ...builtOn } = open.state;
+      open.state = builtOn;
+      this.change(open, {});
+    }
+    return Promise.all(all.map((open) => this.answerOf<Form>(open)));
   }
 
   private async answerOf<Form>(open: OpenTask): Promise<Answer<Form>> {

@@ -1,7 +1,7 @@
 import { civilDate } from '../../domain/calendar';
 import { taskActs } from '../../domain/forms/task-acts';
 import { Problem } from '../../domain/problems';
-import type { AnyTaskAct } from '../../domain/task-act';
+import { isInTime, type AnyTaskAct } from '../../domain/task-act';
 import { workflowOfTask, type Task } from '../../domain/task';
 import { actOnTaskUpdate } from '../../workflows/messages';
 import type { Context } from '../context';
@@ -29,8 +29,10 @@ export async function actsOffered(
   caller: Caller,
   task: Task,
 ): Promise<{ acts: OfferedAct[]; colleagues: Colleague[] }> {
-  if (task.status !== 'open' || caller.kind === 'service') return { acts: [], colleagues: [] };
-  const offered = Object.values(taskActs).filter((kind) => isOffered(kind, caller, task));
+  if (task.status === 'closed' || caller.kind === 'service') return { acts: [], colleagues: [] };
+  const offered = Object.values(taskActs).filter(
+    (kind) => isInTime(kind, task) && isOffered(kind, caller, task),
+  );
   if (offered.length === 0) return { acts: [], colleagues: [] };
   const own = officesOf(caller).includes(task.organisation);
   const colleagues = own ? await colleaguesFor(store, caller, task) : [];
@@ -91,7 +93,7 @@ export async function actOnTask(context: Context, request: ActOnTask): Promise<v
     if (officeIn(caller, task) === undefined && !(await seesTask(store, caller, task))) {
       throw new Problem('not-your-seat');
     }
-    if (task.status !== 'open') throw new Problem('task-not-open');
+    if (!isInTime(kind, task)) throw new Problem('task-not-open');
     const checked = checkForm(kind.form, form, language);
     const refusals = await personRefusals(store, task, act, checked);
     if (refusals.length > 0) throw Problem.refused(refusals);

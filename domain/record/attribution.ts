@@ -1,6 +1,7 @@
 import { settledWithout, stateOf, withSigner } from '../co-signing';
 import { hashOf, type Json, type RecordedEvent } from '../events';
 import { actOfEvent } from '../forms/task-acts';
+import { retraction } from '../forms/task-acts/retraction';
 import type { SignatureFault, Verifier } from '../signing/signature';
 import {
   actStatement,
@@ -34,6 +35,8 @@ interface Confirmed {
  */
 export class Attribution {
   private readonly open = new Map<string, OpenTask>();
+  /** Decided and in force, as they were before: until something is built on them they can be retracted. */
+  private readonly done = new Map<string, OpenTask & { readonly user: string }>();
   private confirmations: Confirmed[] = [];
   private startedBySigned = false;
 
@@ -78,6 +81,7 @@ export class Attribution {
     if (!open || open.delegate !== undefined || !by) return { kind: 'not-assigned' };
     if (open.coSigning && stateOf(open.coSigning) !== 'met') return { kind: 'not-co-signed' };
     this.open.delete(taskId);
+    this.done.set(taskId, { ...open, user: by.user });
     const { form } = record(data);
     if (open.coSigns) this.coSigned(open.coSigns, record(form)['agrees'] === true);
     if (open.kind === 'paper-confirmation') {
@@ -121,6 +125,7 @@ export class Attribution {
 
   /** An act of whoever has the task changes who has it next, and who signs with them. */
   private acted(event: RecordedEvent): Found | undefined {
+    if (event.type === retraction.event) return this.retracted(event);
     const { type, taskId = '', by, data } = event;
     const open = this.open.get(taskId);
     const kind = actOfEvent[type];
@@ -128,6 +133,15 @@ export class Attribution {
       return { kind: 'not-assigned' };
     }
     this.open.set(taskId, after(type, open, by.user, record(record(data)['form'])));
+    return this.signed(event);
+  }
+
+  private retracted(event: RecordedEvent): Found | undefined {
+    const { taskId = '', by } = event;
+    const { user, ...open } = this.done.get(taskId) ?? {};
+    if (user === undefined || by?.user !== user) return { kind: 'not-assigned' };
+    this.done.delete(taskId);
+    this.open.set(taskId, { ...(open as OpenTask), holder: user });
     return this.signed(event);
   }
 

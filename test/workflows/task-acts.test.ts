@@ -345,6 +345,41 @@ describe('acts on a task', () => {
     });
   });
 
+  describe('retraction 撤回', () => {
+    const two = [CITY_HOUSING, { body: 'finance', level: 'city' }];
+    const retract = (task: Task, user: string = A) =>
+      engine.actOn(task, 'retraction', { reason: '样例：有误' }, { user });
+
+    it('P1.4: while others’ answers are awaited a decision is taken back, and only the second one counts', async () => {
+      const { workflowId, handle } = await begin([], two);
+      const task = await engine.task('control-consent', { workflowId, organisation: HOUSING });
+      const other = await engine.task('control-consent', { workflowId, organisation: FINANCE });
+      await engine.decide(task, { consent: false }, { user: A });
+      expect(await refused(retract(task, B))).toBe('not-your-seat');
+      await retract(task);
+      expect(now(task)).toMatchObject({ status: 'open', holder: A });
+      expect(now(task).outcome).toBeUndefined();
+      await engine.decide(other);
+      await engine.decide(task, { consent: true }, { user: A });
+      expect(await handle.result()).toMatchObject({ output: { consented: true } });
+      expect(eventsOf(workflowId, 'task-retracted')).toHaveLength(1);
+      expectToHold(workflowId);
+    });
+
+    it('P1.4: what has been built on is not retracted, nor what is still open', async () => {
+      const { workflowId, handle } = await begin([], two);
+      const task = await engine.task('control-consent', { workflowId, organisation: HOUSING });
+      const other = await engine.task('control-consent', { workflowId, organisation: FINANCE });
+      expect(await refused(retract(task))).toBe('task-not-open');
+      await engine.decide(task, {}, { user: A });
+      await engine.decide(other);
+      await handle.result();
+      expect(now(task).together).toBeUndefined();
+      await expect(retract(task)).rejects.toThrow();
+      expectToHold(workflowId);
+    });
+  });
+
   it('P1.4: an act sent past the API, altered or under another request’s id does not count', async () => {
     const { task } = await begin();
     const { signedTaskAct } = await import('../../api/engine/sign');

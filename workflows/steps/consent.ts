@@ -1,5 +1,6 @@
 import { controlConsent, type ConsentContext } from '../../domain/forms/control';
 import type { Seat } from '../../policy/keys';
+import { allOf } from '../assembly';
 import { defineStep } from '../step';
 
 /** 同意: a withdrawal or cancellation takes effect when every seat that the policy names has consented. */
@@ -16,7 +17,7 @@ export const consent = defineStep(
         desk.assign(controlConsent, { seat, context: input.context, notBy: input.notBy, due }),
       ),
     );
-    const answers = await Promise.all(asked.flat().map(({ answer }) => answer));
+    const answers = await allOf(asked.flat());
     return { consented: answers.every(({ form }) => form.consent) };
   },
 );

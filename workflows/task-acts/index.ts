@@ -2,6 +2,7 @@ import { stateOf } from '../../domain/co-signing';
 import { taskActs } from '../../domain/forms/task-acts';
 import {
   dueMove,
+  isInTime,
   type ActRefused,
   type AnyTaskAct,
   type Scene,
@@ -36,7 +37,7 @@ export class TaskActs {
   /** Reads only. Throws what the Update is refused with. */
   validate(request: TaskActRequest, updateId: string): void {
     const kind = kindOf(request.act);
-    const task = this.desk.state(request.taskId);
+    const task = this.stateFor(kind, request.taskId);
     if (this.place.stopped) throw fault('needs-repair');
     this.checkMay(kind, task, request);
     this.place.authority.checkTaskAct(task, request, updateId);
@@ -49,7 +50,7 @@ export class TaskActs {
   /** Synchronous. */
   act(request: TaskActRequest, updateId: string): Receipt {
     const kind = kindOf(request.act);
-    const before = this.desk.state(request.taskId);
+    const before = this.stateFor(kind, request.taskId);
     this.checkMay(kind, before, request);
     const { by, form, bodyHash, signature } = request;
     const after = this.desk.dueAnew(kind.apply(before, form as never, by, this.scene(before)));
@@ -74,6 +75,12 @@ export class TaskActs {
   /** The task is over, so is what was asked for its sake. */
   ended({ coSigning }: Task): void {
     if (coSigning && stateOf(coSigning) !== 'met') this.coSigners.close(coSigning, '主办事项已结束');
+  }
+
+  private stateFor(kind: AnyTaskAct, id: string): Task {
+    const task = this.desk.anyState(id);
+    if (!isInTime(kind, task)) throw fault('task-not-open');
+    return task;
   }
 
   private checkMay(kind: AnyTaskAct, task: Task, { by }: TaskActRequest): void {

@@ -7,6 +7,7 @@ import { coSignatureRemoval } from './co-signature-removal';
 import { delegation } from './delegation';
 import { release } from './release';
 import { reminder } from './reminder';
+import { retraction } from './retraction';
 import { transfer } from './transfer';
 
 /** Every act on a task, by name: what the API offers, and what a workflow carries out. */
@@ -21,6 +22,7 @@ export const taskActs: Readonly<Record<string, AnyTaskAct>> = Object.fromEntries
     reminder,
     clockSuspension,
     clockResumption,
+    retraction,
   ].map((one) => [one.act, one as unknown as AnyTaskAct]),
 );
 
