@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { hashOf } from '../domain/events';
+import { hashNative } from '../keys/digest';
 import { Problem, PROBLEMS } from '../domain/problems';
 import type { FirstAnswer } from '../store/answers';
 import type { Store } from '../store/connect';
@@ -8,12 +8,12 @@ import type { Answer } from './http/operation';
 
 /** A key of a user; without one from the client a new one, so that nothing is ever remembered by chance. */
 export function updateIdOf(user: string, key: string | undefined): string {
-  return hashOf([user, key ?? randomUUID()]);
+  return hashNative([user, key ?? randomUUID()]);
 }
 
 /** What the key stands for: the same body sent elsewhere is another request. */
 export function requestHash(target: string, body: unknown): string {
-  return hashOf({ target, body });
+  return hashNative({ target, body });
 }
 
 export function keyReused(): Problem {

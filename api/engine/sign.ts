@@ -1,6 +1,7 @@
 import { actStatement, decisionStatement, taskActStatement } from '../../domain/signing/statements';
 import type { Decision, Task } from '../../domain/task';
 import type { TaskActRequest } from '../../domain/task-act';
+import { hashNative } from '../../keys/digest';
 import { signStatement, type Identity } from '../../keys/identity';
 import { seatText } from '../../policy/keys';
 import type { ActRequest } from '../../workflows/messages';
@@ -18,7 +19,13 @@ export function signedDecision(
   now: number,
 ): Decision {
   const at = new Date(now).toISOString();
-  const statement = decisionStatement({ id, round, seat: seatText(seat) }, decision, updateId, at);
+  const statement = decisionStatement(
+    { id, round, seat: seatText(seat) },
+    decision,
+    updateId,
+    at,
+    hashNative,
+  );
   return { ...decision, signature: signStatement(signer, statement) };
 }
 
@@ -31,7 +38,10 @@ export function signedAct(
   now: number,
 ): ActRequest {
   const at = new Date(now).toISOString();
-  return { ...request, signature: signStatement(signer, actStatement(workflowId, request, updateId, at)) };
+  return {
+    ...request,
+    signature: signStatement(signer, actStatement(workflowId, request, updateId, at, hashNative)),
+  };
 }
 
 /** The same for what a person does with a task beside completing it. */
@@ -43,5 +53,8 @@ export function signedTaskAct(
   now: number,
 ): TaskActRequest {
   const at = new Date(now).toISOString();
-  return { ...request, signature: signStatement(signer, taskActStatement(task, request, updateId, at)) };
+  return {
+    ...request,
+    signature: signStatement(signer, taskActStatement(task, request, updateId, at, hashNative)),
+  };
 }
