@@ -14,6 +14,7 @@ import { operation, type AnyOperation } from '../http/operation';
 import { requestHash, updateIdOf } from '../idempotency';
 import { officeFor, officeIn, officesOf, readsTask, seesAllTasks, type Caller } from '../permissions';
 import { actsOffered } from '../tasks/acts';
+import { returnOffered } from '../tasks/return';
 import { summaryOf, viewOf } from './task-views';
 import { taskDetail, taskSummary, taskView } from './views';
 
@@ -84,7 +85,8 @@ export function taskOperations({ store, world, decisions, signer, now }: Context
         const form = completionSchema(kind, task, fromPaper);
         const { titleEn, clause } = kind;
         const offered = await actsOffered({ store, now }, caller, task);
-        return { status: 200, body: { ...viewOf(task), titleEn, clause, form, example, ...offered } };
+        const acts = [...offered.acts, ...(await returnOffered({ store, world }, caller, task))];
+        return { status: 200, body: { ...viewOf(task), titleEn, clause, form, example, ...offered, acts } };
       },
     }),
     operation({

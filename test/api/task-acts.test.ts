@@ -156,6 +156,32 @@ describe('acts on a task', () => {
     expect(await offered(street)).toEqual([]);
   });
 
+  test('P1.4: with the task its office finds the return of the project, if the policy names its seat', async () => {
+    const housing = await api.as('371302-housing');
+    const project = {
+      _id: TASK.projectId,
+      projectId: TASK.projectId,
+      areas: ['371302'],
+      bindings: {},
+      outputs: {},
+    };
+    const returns = { act: 'return', context: { steps: ['tendering'], returnable: ['scheme-review'] } };
+    await api.store.projects.model.collection.insertOne({ ...project, acts: [returns] } as never);
+    await put({ organisation: '371302-housing', seat: { body: 'housing', level: 'county' } });
+    const { body } = await housing.get(`tasks/${ID}`).expect(200);
+    expect(body.acts).toContainEqual(
+      expect.objectContaining({
+        act: 'return',
+        href: '/api/v1/projects/371302-2028-0001/return',
+        example: expect.objectContaining({ to: 'scheme-review' }),
+      }),
+    );
+    await api.store.tasks.model.collection.deleteMany({});
+    await put({ organisation: '371302-s1' });
+    expect(await offered(street)).not.toContain('return');
+    await api.store.projects.model.collection.deleteMany({});
+  });
+
   test('what is said about a task is shown in order to whoever reads it, to nobody else, and an answer names its question', async () => {
     await put();
     const say = (person: Person, body: object, key?: string) => person.post(`tasks/${ID}/comment`, body, key);
