@@ -68,4 +68,9 @@ export default tseslint.config(
     },
     rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
+  {
+    // Run by mongosh.
+    files: ['docker/*.js'],
+    languageOptions: { globals: { connect: 'readonly', print: 'readonly' } },
+  },
 );

@@ -13,6 +13,10 @@ void start(process.env, {
     const created = !existsSync(accountsFile);
     if (!created) return { created, accountsFile };
     writeFileSync(accountsFile, '[]', { mode: 0o600 });
-    return { created, accountsFile, administrators: [{ username: 'administrator', password: '样例-one-time' }] };
+    return {
+      created,
+      accountsFile,
+      administrators: [{ username: 'administrator', password: '样例-one-time' }],
+    };
   },
 }).then((code) => process.exit(code));
