@@ -1,7 +1,6 @@
 import { condition } from '@temporalio/workflow';
-import type { Actor } from '../domain/actor';
 import { dueOf, type PeriodRule } from '../domain/due';
-import type { Json, RecordedEvent } from '../domain/events';
+import type { Json } from '../domain/events';
 import {
   lateReasonMissing,
   OWN_SUBMISSION,
@@ -30,70 +29,19 @@ import { seatText, type Seat } from '../policy/keys';
 import { paperConfirmation } from '../domain/forms/paper';
 import type { Receipt } from './messages';
 import { fault, issuesOf, refused } from './faults';
+import {
+  TaskClosed,
+  type Answer,
+  type Assigned,
+  type Detail,
+  type Mark,
+  type OpenTask,
+  type Request,
+} from './assigned';
 import { TaskActs } from './task-acts';
 import type { Workplace } from './workplace';
 
-/** What someone answered, with who and when: what a step goes on with. */
-export interface Answer<Form> {
-  readonly form: Form;
-  readonly by: Actor;
-  readonly at: string;
-  readonly task: string;
-  readonly organisation: string;
-}
-
-export interface Request<Context> {
-  readonly seat: Seat;
-  readonly context: Context;
-  /** Period within which it is due, counted from today; a task without one has the policy's default. */
-  readonly due?: PeriodRule | undefined;
-  /** Day of the event from which the period counts, where that is not today. */
-  readonly dueFrom?: CivilDate | undefined;
-  /** Only for these communities of the project (their subdistrict, their neighbourhood). */
-  readonly communities?: readonly string[] | undefined;
-  /** Only this one of the organisations that hold the seat. */
-  readonly organisation?: string | undefined;
-  /** These hold the seat, each a task: an act has named several (contracts of several lots, managers of two areas). */
-  readonly named?: readonly string[] | undefined;
-  /** Users who may not do it: they submitted what is to be decided. */
-  readonly notBy?: readonly string[] | undefined;
-  /** Only this person of the organisation. */
-  readonly holder?: string | undefined;
-  /** The task for whose sake it is asked: a co-signature's. */
-  readonly for?: string | undefined;
-  /** Called when it is decided, within the decision's own handler; must not await. */
-  readonly done?: ((outcome: Outcome) => void) | undefined;
-}
-
-/** One assigned task, as the step that assigned it sees it. */
-export interface Assigned<Form> {
-  readonly id: string;
-  readonly organisation: string;
-  /** Rejects with a cancellation if the step ends first, and with `TaskClosed` if the task is closed by `close`. */
-  readonly answer: Promise<Answer<Form>>;
-  close(because: string): void;
-  /** Waits for all of these tasks of the desk; until they are decided nothing has been built on any of them. */
-  together?(ids: readonly string[]): Promise<Answer<Form>[]>;
-}
-
-/** The step closed the task without an answer: another one's decision made it needless. */
-export class TaskClosed extends Error {
-  override readonly name = 'TaskClosed';
-}
-
-/** By which request an event came about, and the signature that proves it. */
-type Mark = Required<Pick<RecordedEvent, 'updateId' | 'bodyHash' | 'signature'>>;
-
-/** What an event says beside its type and its task. */
-export type Detail = { by?: Actor; reason?: string; data?: unknown } & Partial<Mark>;
-
-interface OpenTask {
-  state: Task;
-  readonly kind: AnyTaskKind;
-  readonly rule: PeriodRule;
-  reminded: boolean;
-  readonly done?: ((outcome: Outcome) => void) | undefined;
-}
+export { TaskClosed, type Answer, type Assigned, type Detail, type Request } from './assigned';
 
 /**
  * The one primitive: everything that a person must do is a task on this desk.
