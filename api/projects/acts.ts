@@ -4,6 +4,7 @@ import type { Json } from '../../domain/events';
 import type { ProjectNode } from '../../domain/node';
 import { Problem } from '../../domain/problems';
 import { beginActUpdate, workflowIds, type ActRequest } from '../../workflows/messages';
+import { refuseUnseenFiles } from '../attachments/cited';
 import type { Context } from '../context';
 import { signedAct } from '../engine/sign';
 import { checkForm } from '../forms/check';
@@ -55,6 +56,7 @@ export async function beginAct(context: Context, request: BeginRequest): Promise
     const kind = actKinds[act];
     if (!found || !kind) throw new Problem('wrong-step');
     const checked = checkForm(kind.form(found.context as never), form, language);
+    await refuseUnseenFiles(store, caller, checked);
     const offices = kind.byAdministrator ? [SYSTEM_ADMINISTRATION] : officesOf(caller);
     const receipt = await inSomeOffice(offices, (organisation) =>
       decisions.send<ActRequest>({

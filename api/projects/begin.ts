@@ -7,6 +7,7 @@ import type { CommunityRow } from '../../store/communities';
 import { uploadsIn } from '../../store/references';
 import { sealedStart } from '../../keys/starts';
 import { workflowIds } from '../../workflows/messages';
+import { refuseUnseenFiles } from '../attachments/cited';
 import type { Context } from '../context';
 import { inTime } from '../engine/deadline';
 import { isAway } from '../http/foreign-errors';
@@ -41,7 +42,10 @@ export async function beginProject(
   const office = officeForAll(officesAllowed(permission, caller), communities.map(placeOf));
   const begun = memoOf(attempt.memo);
   // An attempt that got as far as the engine is finished, whatever has closed meanwhile.
-  if (begun === undefined) await allowed(context, beginning, communities);
+  if (begun === undefined) {
+    await allowed(context, beginning, communities);
+    await refuseUnseenFiles(store, caller, beginning.intake);
+  }
   const county = communities[0]?.place.county ?? '';
   const projectId = begun ?? (await store.counters.nextProject(county, beginning.year));
   if (begun === undefined) await attempt.note({ projectId });

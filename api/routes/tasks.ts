@@ -4,6 +4,7 @@ import { heldFrom, isAwaitedDelegate, notYet } from '../../domain/holding';
 import { Problem } from '../../domain/problems';
 import { workflowOfTask, type AnyTaskKind, type Decision, type Task } from '../../domain/task';
 import { completeTaskUpdate } from '../../workflows/messages';
+import { refuseUnseenFiles } from '../attachments/cited';
 import type { Context } from '../context';
 import { signedDecision } from '../engine/sign';
 import { checkForm } from '../forms/check';
@@ -112,6 +113,7 @@ export function taskOperations({ store, world, decisions, signer, now }: Context
           const { envelope, form } = splitCompletion(body);
           const by = { user: caller.user, organisation: officeFor(caller, task) };
           if (task.status !== 'open') throw new Problem('task-not-open');
+          await refuseUnseenFiles(store, caller, body);
           const decision: Omit<Decision, 'signature'> = {
             taskId: id,
             form: checkForm(kindOf(task).form(task.context as never), form, language),

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { verifyChain } from '../../domain/events';
 import { yearToDeclare } from '../../domain/annual-plan';
 import { linyi } from '../../policy/linyi';
@@ -49,6 +51,23 @@ describe('a project over HTTP', () => {
     expect(found).toMatchObject({ id, status: 'running' });
     const again = await housing.post('projects', { communityIds: ['c1'], year }, 'begin').expect(201);
     expect(again.body.id).toBe(id);
+  });
+
+  test('P1.4: a form may name only files that are there and that its author may see', async () => {
+    const { id: task, example } = await taskOf(neighbourhood, 'household-survey');
+    const filename = { filename: 'a.pdf', contentType: 'application/pdf', by: 'u-somebody' };
+    const foreign = randomUUID();
+    await system.store.attachments.save(Readable.from([Buffer.from('%PDF-1.7')]), {
+      id: foreign,
+      ...filename,
+    });
+    const text = JSON.stringify(example);
+    expect(text).toContain('sample-attachment');
+    for (const id of [foreign, randomUUID()]) {
+      const form = JSON.parse(text.replaceAll('sample-attachment', id)) as object;
+      const { body } = await complete(neighbourhood, task, form).expect(422);
+      expect(body).toMatchObject({ code: 'rule-violated', clause: 'P1.4' });
+    }
   });
 
   test('two simultaneous completions of one task: one success, one task-not-open', async () => {
