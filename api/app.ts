@@ -23,6 +23,7 @@ import { securityHeaders } from './http/security-headers';
 import { accessLogOperations } from './routes/access-log';
 import { actOperations } from './routes/acts';
 import { attachmentOperations } from './routes/attachments';
+import { bulkOperations } from './routes/bulk';
 import { calendarOperations } from './routes/calendars';
 import { codecOperations } from './routes/codec';
 import { communityOperations } from './routes/communities';
@@ -148,7 +149,7 @@ function resourcesOf(context: Context): AnyOperation[][] {
     secondFactorOperations(context),
     notificationChoiceOperations(context),
     messageOperations(context),
-    taskOperations(context),
+    [...taskOperations(context), ...bulkOperations(context)],
     taskActOperations(context),
     taskTalkOperations(context),
     communityOperations(context),

@@ -1,20 +1,15 @@
 import { z } from 'zod';
-import { taskKinds } from '../../domain/forms';
 import { heldFrom, isAwaitedDelegate, notYet } from '../../domain/holding';
 import { Problem } from '../../domain/problems';
-import { workflowOfTask, type AnyTaskKind, type Decision, type Task } from '../../domain/task';
-import { completeTaskUpdate } from '../../workflows/messages';
-import { refuseUnseenFiles } from '../attachments/cited';
+import type { Task } from '../../domain/task';
 import type { Context } from '../context';
-import { signedDecision } from '../engine/sign';
-import { checkForm } from '../forms/check';
-import { completionBody, splitCompletion } from '../forms/envelope';
+import { completionBody } from '../forms/envelope';
 import { completionExample, completionSchema } from '../forms/json-schema';
 import { booleanParam, pageSchema, paging, projectId, taskIdParam } from '../http/fields';
 import { operation, type AnyOperation } from '../http/operation';
-import { requestHash, updateIdOf } from '../idempotency';
-import { officeFor, officeIn, officesOf, readsTask, seesAllTasks, type Caller } from '../permissions';
+import { officeIn, officesOf, readsTask, seesAllTasks, type Caller } from '../permissions';
 import { actsOffered } from '../tasks/acts';
+import { completeTask, findTask, kindOf } from '../tasks/completion';
 import { returnOffered } from '../tasks/return';
 import { summaryOf, viewOf } from './task-views';
 import { taskDetail, taskSummary, taskView } from './views';
@@ -22,12 +17,8 @@ import { taskDetail, taskSummary, taskView } from './views';
 const params = z.object({ id: taskIdParam });
 
 /** The inbox, one task, and its completion. */
-export function taskOperations({ store, world, decisions, signer, now }: Context): AnyOperation[] {
-  async function find(id: string): Promise<Task> {
-    const task = await store.tasks.find(id);
-    if (!task) throw new Problem('not-found');
-    return task;
-  }
+export function taskOperations(context: Context): AnyOperation[] {
+  const { store, world, now } = context;
 
   return [
     operation({
@@ -73,7 +64,7 @@ export function taskOperations({ store, world, decisions, signer, now }: Context
       answers: { 200: { description: '待办', schema: taskDetail } },
       problems: ['not-found'],
       handle: async ({ caller, params: { id } }) => {
-        const task = await find(id);
+        const task = await findTask(context, id);
         const office = officeIn(caller, task);
         if (office === undefined && !(await readsTask(store, caller, task)))
           throw new Problem('not-your-seat');
@@ -103,37 +94,9 @@ export function taskOperations({ store, world, decisions, signer, now }: Context
       idempotent: true,
       answers: { 200: { description: '已办结', schema: z.object({ task: taskView }) } },
       problems: ['task-not-open', 'wrong-step', 'rule-violated', 'needs-repair'],
-      handle: async ({ caller, params: { id }, body, language, idempotencyKey }) => {
-        const updateId = updateIdOf(caller.user, idempotencyKey);
-        const bodyHash = requestHash(`completion ${id}`, body);
-        const finding = find(id);
-        finding.catch(() => undefined);
-        await decisions.once({ key: idempotencyKey, updateId, bodyHash }, async () => {
-          const task = await finding;
-          const { envelope, form } = splitCompletion(body);
-          const by = { user: caller.user, organisation: officeFor(caller, task) };
-          if (task.status !== 'open') throw new Problem('task-not-open');
-          await refuseUnseenFiles(store, caller, body);
-          const decision: Omit<Decision, 'signature'> = {
-            taskId: id,
-            form: checkForm(kindOf(task).form(task.context as never), form, language),
-            by,
-            bodyHash,
-            ...(envelope.lateReason === undefined ? {} : { lateReason: envelope.lateReason }),
-            ...(envelope.paper === undefined ? {} : { paper: envelope.paper }),
-          };
-          const workflowId = workflowOfTask(id);
-          const gone = 'task-not-open';
-          await decisions.send({
-            workflowId,
-            update: completeTaskUpdate,
-            argument: () => signedDecision(signer, task, decision, updateId, now()),
-            updateId,
-            bodyHash,
-            gone,
-          });
-        });
-        return { status: 200, body: { task: viewOf(await find(id)) } };
+      handle: async ({ caller, params: { id }, body, language, idempotencyKey: key }) => {
+        const task = await completeTask(context, { caller, id, body, language, key });
+        return { status: 200, body: { task: viewOf(task) } };
       },
     }),
   ];
@@ -143,11 +106,4 @@ export function taskOperations({ store, world, decisions, signer, now }: Context
 function mayDecide(task: Task, { user }: Caller): boolean {
   if (heldFrom(task, user) !== undefined) return false;
   return isAwaitedDelegate(task, user) || notYet(task) === undefined;
-}
-
-function kindOf(task: Task): AnyTaskKind {
-  const kind = taskKinds[task.kind];
-  // A task of a kind that this version no longer knows can be read in the record, not completed here.
-  if (!kind) throw new Problem('internal-error');
-  return kind;
 }
