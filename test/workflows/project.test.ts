@@ -153,7 +153,10 @@ describe('the life of a project', () => {
     await engine.act(workflowId, 'resumption', housing, { reason: '样例：恢复' });
     await engine.settled();
     expect(node()?.status).toBe('running');
-    const after = (await engine.eventually(() => notice()?.waits[0]?.until, 'the period after')) ?? '';
+    const after = await engine.eventually(() => {
+      const end = notice()?.waits[0]?.until;
+      return end !== before && end;
+    }, 'the period after');
     expect(Date.parse(after) - Date.parse(before)).toBeGreaterThanOrEqual(18 * 86_400_000);
   });
 
