@@ -211,8 +211,8 @@ describe('the public notice', () => {
     const years = { [year]: { off, work: [] }, [year + 1]: { off: [], work: [] } };
     Object.assign(engine.briefing, { calendar: { years } });
     await notice.handle.signal(briefingChangedSignal);
-    await engine.settled();
     const last = plusDays(notice.posted, 9);
+    await engine.eventually(() => notice.facts().lastDay === last, 'the day after the holidays');
     expect(notice.facts()).toMatchObject({ lastDay: last, provisional: false });
     expect(notice.node().waits).toMatchObject([{ until: last, provisional: false }]);
     const periods = engine.record.of(notice.workflowId).filter(({ type }) => type === 'notice-period');
