@@ -99,11 +99,17 @@ function rowsOf(
       aim: '≤ 10 ms',
     },
     {
-      what: `signing and verifying: what it adds to the cost at ${CLIENTS}`,
-      value: `${((rate(writing) / rate(signed) - 1) * 100).toFixed(0)} %`,
+      what: `signing and verifying: what it adds to a decision's cost at ${CLIENTS}`,
+      value: `${(added(rate(writing), rate(signed), rate(decision)) * 100).toFixed(0)} %`,
       aim: '≤ 30 %',
     },
   ];
+}
+
+/** What a signature costs each request, beside what a decision would cost without it. Rates are a second's. */
+function added(plain: number, signed: number, decision: number): number {
+  const signing = 1 / signed - 1 / plain;
+  return signing / (1 / decision - signing);
 }
 
 async function startYardsticks({ client, temporal, mongoUri, signer, roots }: RunningSystem) {
