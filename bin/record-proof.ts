@@ -7,7 +7,7 @@ import { dirname, join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { proofFault, type RecordProof } from '../domain/record/proof';
 import { Verifier } from '../domain/signing/signature';
-import { BadKeys, keysDirOf, readRoots } from '../keys/folder';
+import { BadKeys, keysDirOf, readRootsOfAllTimes } from '../keys/folder';
 import { verifyNative } from '../keys/verify';
 
 /** @returns the sentence to say, and whether the proof holds */
@@ -17,7 +17,7 @@ export function checkFile(
 ): { readonly holds: boolean; readonly says: string } {
   const proof = JSON.parse(readFileSync(file, 'utf8')) as RecordProof;
   const verifier = new Verifier(
-    { roots: readRoots(dirname(resolve(trustFile))), revocations: [] },
+    { roots: readRootsOfAllTimes(dirname(resolve(trustFile))), revocations: [] },
     verifyNative,
   );
   const fault = proofFault(proof, verifier);

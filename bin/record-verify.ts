@@ -13,7 +13,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import type { DailyRoot } from '../domain/record/daily-root';
 import { faultText } from '../domain/record/fault';
 import { dataConverterOf } from '../keys/data-converter';
-import { BadKeys, readKeyring, readRoots } from '../keys/folder';
+import { BadKeys, readKeyring, readRootsOfAllTimes } from '../keys/folder';
 import { connectStore, type Store } from '../store/connect';
 import { BadConfiguration, readWorkerConfiguration, type WorkerConfiguration } from '../worker/configuration';
 import { verifyRecord, type Scope, type Verified } from './record/verify';
@@ -67,7 +67,7 @@ export function summary(verified: Verified, withSignatures: boolean, withEngine:
 
 async function verify(options: Options, configuration: WorkerConfiguration): Promise<number> {
   const { keysDir, mongodbUri, temporal, namespace } = configuration;
-  const roots = options.signatures ? readRoots(keysDir) : undefined;
+  const roots = options.signatures ? readRootsOfAllTimes(keysDir) : undefined;
   const dataConverter = options.engine ? dataConverterOf(readKeyring(keysDir, 'payload')) : undefined;
   const store: Store = await connectStore(mongodbUri);
   const connection = dataConverter ? await Connection.connect(temporal) : undefined;

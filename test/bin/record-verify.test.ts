@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { keysDirOf, prepareKeys, readIdentity } from '../../keys/folder';
+import { forgetRoot, keysDirOf, prepareKeys, readIdentity, readRoots, rotateRoot } from '../../keys/folder';
 import { connectStore, type Store } from '../../store/connect';
 import { eventId } from '../../store/events';
 import { writeBatch } from '../../store/record';
@@ -82,6 +82,15 @@ test('P5.1.2: a history that is gone is a fault, unless its workflow ended longe
   } finally {
     await temporal.stop();
   }
+});
+
+test('P5.1.2: a root that nobody believes any longer still vouches for what was signed in its time', async () => {
+  const keys = keysDirOf(folder);
+  const [old] = readRoots(keys);
+  rotateRoot(keys, Date.now());
+  forgetRoot(keys, old?.id ?? '');
+  const { code, said } = await verify('--without-engine');
+  expect([code, said]).toEqual([0, expect.stringContaining('the record is whole')]);
 });
 
 test('what cannot be verified is no whole record: a missing key, an unknown option', async () => {
