@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { civilDate } from '../domain/calendar';
 import {
@@ -13,6 +12,7 @@ import {
 import { digestNative } from '../keys/digest';
 import { signStatement, type Identity } from '../keys/identity';
 import type { Store } from '../store/connect';
+import { keepDoing, type Kept } from './periodic';
 
 /** A chain that a root has counted and that is now shorter, or another. */
 export interface Shrunk {
@@ -82,8 +82,7 @@ export function keepDailyRoots(
   identity: Identity,
   log: Pick<Logger, 'info' | 'warn' | 'error'>,
   everyMs = 60_000,
-): { stop(): Promise<void> } {
-  const stopping = new AbortController();
+): Kept {
   const once = async (): Promise<void> => {
     const made = await makeDailyRoot(store, identity, Date.now());
     if (!made) return;
@@ -95,17 +94,5 @@ export function keepDailyRoots(
       log.error({ workflowId, seq }, 'a chain is shorter than a daily root says');
     }
   };
-  const loop = async (): Promise<void> => {
-    while (!stopping.signal.aborted) {
-      await once().catch((error: Error) => log.warn({ reason: error.message }, 'no daily root yet'));
-      await pause(everyMs, undefined, { signal: stopping.signal, ref: false }).catch(() => undefined);
-    }
-  };
-  const ended = loop();
-  return {
-    async stop() {
-      stopping.abort();
-      await ended;
-    },
-  };
+  return keepDoing(once, everyMs, ({ message }) => log.warn({ reason: message }, 'no daily root yet'));
 }

@@ -1,8 +1,8 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { Store } from '../store/connect';
 import { turnedBackWithoutReason } from './cancelled-outside';
+import { keepDoing, type Kept } from './periodic';
 import { inspectWorkflow, type Finding, type Self } from './inspect';
 
 const BATCH = 200;
@@ -133,23 +133,10 @@ export class Sweep {
 }
 
 /** Sweeps now and then every minute, until stopped. A sweep that fails (a server is away) is tried again. */
-export function keepSweeping(
-  sweep: Sweep,
-  log: Pick<Logger, 'warn'>,
-  everyMs = 60_000,
-): { stop(): Promise<void> } {
-  const stopping = new AbortController();
-  const loop = async (): Promise<void> => {
-    while (!stopping.signal.aborted) {
-      await sweep.run().catch((error: Error) => log.warn({ reason: error.message }, 'sweep failed'));
-      await pause(everyMs, undefined, { signal: stopping.signal, ref: false }).catch(() => undefined);
-    }
-  };
-  const ended = loop();
-  return {
-    async stop() {
-      stopping.abort();
-      await ended;
-    },
-  };
+export function keepSweeping(sweep: Sweep, log: Pick<Logger, 'warn'>, everyMs = 60_000): Kept {
+  return keepDoing(
+    () => sweep.run(),
+    everyMs,
+    ({ message }) => log.warn({ reason: message }, 'sweep failed'),
+  );
 }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { pauseAfter } from '../../domain/notification/timing';
 import { holidayCalendar } from '../../policy/holidays';
+import { keepDoing, type Kept } from '../periodic';
 import { attempt, type Delivery } from './deliver';
 import { passOn, type Ways } from './pass-on';
 
@@ -83,24 +83,16 @@ export class Deliverer {
 }
 
 /** Delivers until stopped: at once while there is something to do, otherwise every second. */
-export function keepDelivering(deliverer: Deliverer, log: Log, everyMs = 1_000): { stop(): Promise<void> } {
-  const stopping = new AbortController();
-  const { signal } = stopping;
-  const loop = async (): Promise<void> => {
-    while (!signal.aborted) {
-      const busy = await deliverer.round(signal).catch((error: Error) => {
-        log.warn({ reason: error.message }, 'no messages delivered for now');
-        return false;
-      });
-      if (!busy) await pause(everyMs, undefined, { signal, ref: false }).catch(() => undefined);
-    }
-    await deliverer.release().catch(() => undefined);
-  };
-  const ended = loop();
+export function keepDelivering(deliverer: Deliverer, log: Log, everyMs = 1_000): Kept {
+  const kept = keepDoing(
+    (signal) => deliverer.round(signal),
+    everyMs,
+    ({ message }) => log.warn({ reason: message }, 'no messages delivered for now'),
+  );
   return {
     async stop() {
-      stopping.abort();
-      await ended;
+      await kept.stop();
+      await deliverer.release().catch(() => undefined);
     },
   };
 }
