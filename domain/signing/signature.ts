@@ -1,6 +1,13 @@
 import { canonicalBytes } from '../events';
 import type { Statement } from './statements';
-import { isVouchedFor, type Certificate, type KeyUse, type Trust, type VerifyBytes } from './certificate';
+import {
+  isVouchedFor,
+  type Certificate,
+  type KeyUse,
+  type Revocation,
+  type Trust,
+  type VerifyBytes,
+} from './certificate';
 
 /** A statement's signature. It carries its key's certificate, so that years later nobody must look for it. */
 export interface Signature {
@@ -48,7 +55,7 @@ export class Verifier {
   ): SignatureFault | undefined {
     if (!isSignature(signature)) return 'unsigned';
     const { certificate, at, value } = signature;
-    if (!this.isTrusted(certificate)) return 'unknown-root';
+    if (!this.isVouched(certificate)) return 'unknown-root';
     if (!uses.includes(certificate.use)) return 'wrong-use';
     const instant = Date.parse(at);
     if (!(instant >= Date.parse(certificate.notBefore) && instant < Date.parse(certificate.notAfter))) {
@@ -64,26 +71,19 @@ export class Verifier {
     return undefined;
   }
 
-  private isTrusted(certificate: Certificate): boolean {
-    return this.once(`certificate ${certificate.signature} ${certificate.publicKey}`, certificate);
-  }
-
   private isRevoked(keyId: string, instant: number): boolean {
     return this.trust.revocations.some(
-      (one) =>
-        one.keyId === keyId &&
-        Date.parse(one.revokedAt) <= instant &&
-        this.once(`revocation ${one.signature} ${one.keyId} ${one.revokedAt}`, one),
+      (one) => one.keyId === keyId && Date.parse(one.revokedAt) <= instant && this.isVouched(one),
     );
   }
 
-  private once(key: string, of: Parameters<typeof isVouchedFor>[0]): boolean {
-    const full = `${key} ${JSON.stringify(of)}`;
-    const known = this.vouched.get(full);
+  private isVouched(of: Certificate | Revocation): boolean {
+    const key = JSON.stringify(of);
+    const known = this.vouched.get(key);
     if (known !== undefined) return known;
-    const trusted = isVouchedFor(of, this.trust, this.verify);
-    this.vouched.set(full, trusted);
-    return trusted;
+    const vouched = isVouchedFor(of, this.trust, this.verify);
+    this.vouched.set(key, vouched);
+    return vouched;
   }
 }
 

@@ -129,45 +129,37 @@ export function decisionStatement(
   };
 }
 
+interface Acting {
+  readonly act: string;
+  readonly form: Json;
+  readonly by: Actor;
+}
+
+/** What both kinds of acts sign: what was done, by whom, in which request. */
+function acted({ act, form, by }: Acting, updateId: string, at: string, hash?: Hash) {
+  const { user, organisation } = by;
+  return { act, content: contentOf(form, hash), user, organisation, updateId, at };
+}
+
 export function actStatement(
   workflow: string,
-  request: { readonly act: string; readonly form: Json; readonly by: Actor },
+  request: Acting,
   updateId: string,
   at: string,
   hash?: Hash,
 ): ActStatement {
-  const { user, organisation } = request.by;
-  return {
-    signs: 'act',
-    workflow,
-    act: request.act,
-    content: contentOf(request.form, hash),
-    user,
-    organisation,
-    updateId,
-    at,
-  };
+  return { signs: 'act', workflow, ...acted(request, updateId, at, hash) };
 }
 
 export function taskActStatement(
   task: { readonly id: string; readonly round: number },
-  request: { readonly act: string; readonly form: Json; readonly by: Actor },
+  request: Acting,
   updateId: string,
   at: string,
   hash?: Hash,
 ): TaskActStatement {
-  const { user, organisation } = request.by;
-  return {
-    signs: 'task-act',
-    task: task.id,
-    round: task.round,
-    act: request.act,
-    content: contentOf(request.form, hash),
-    user,
-    organisation,
-    updateId,
-    at,
-  };
+  const { id, round } = task;
+  return { signs: 'task-act', task: id, round, ...acted(request, updateId, at, hash) };
 }
 
 export function startStatement(workflow: string, type: string, start: unknown, at: string): StartStatement {
