@@ -4,7 +4,7 @@ import type { Json } from '../domain/events';
 import { SYSTEM_ADMINISTRATION } from '../domain/forms/repair';
 import type { ActKind, AnyActKind } from '../domain/task';
 import type { Seat } from '../policy/keys';
-import { fault, issuesOf, refused } from './faults';
+import { fault, requireNone, requireShape } from './faults';
 import type { ActRequest, Receipt } from './messages';
 import type { Workplace } from './workplace';
 
@@ -78,10 +78,8 @@ export class ActDesk {
     if (!this.mayBegin(accepted, request.by.organisation)) throw fault('not-your-seat');
     this.place.authority.checkAct(request, updateId);
     const context = accepted.context() as never;
-    const parsed = accepted.kind.form(context).safeParse(request.form);
-    if (!parsed.success) throw fault('invalid-request', { issues: issuesOf(parsed.error.issues) });
-    const refusals = accepted.kind.rules?.(request.form as never, context, this.place.moment()) ?? [];
-    if (refusals.length > 0) throw refused(refusals);
+    requireShape(accepted.kind.form(context), request.form);
+    requireNone(accepted.kind.rules?.(request.form as never, context, this.place.moment()));
   }
 
   begin(request: ActRequest, updateId: string): Receipt {

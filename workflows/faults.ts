@@ -1,4 +1,5 @@
 import { ApplicationFailure } from '@temporalio/workflow';
+import type { z } from 'zod';
 import { PROBLEMS, type ProblemCode } from '../domain/problems';
 import type { Refusal } from '../domain/refusal';
 
@@ -28,11 +29,22 @@ export function fault(code: ProblemCode, detail: FaultDetail = {}): ApplicationF
   });
 }
 
+/** @throws ApplicationFailure with every field that does not fit */
+export function requireShape(schema: z.ZodType, form: unknown): void {
+  const parsed = schema.safeParse(form);
+  if (!parsed.success) throw fault('invalid-request', { issues: issuesOf(parsed.error.issues) });
+}
+
+/** @throws ApplicationFailure with every rule that refuses */
+export function requireNone(refusals: readonly Refusal[] = []): void {
+  if (refusals.length > 0) throw refused(refusals);
+}
+
 export function refused(refusals: readonly Refusal[]): ApplicationFailure {
   return fault('rule-violated', { refusals });
 }
 
 /** `['funding', 2, 'amountFen']` → `funding.2.amountFen` */
-export function issuesOf(issues: readonly { path: readonly PropertyKey[]; message: string }[]): FormIssue[] {
+function issuesOf(issues: readonly { path: readonly PropertyKey[]; message: string }[]): FormIssue[] {
   return issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message }));
 }

@@ -70,11 +70,6 @@ export class ProjectRepairs {
     }
   }
 
-  /** Whether the round that has just ended was ended by a repair. */
-  isGranted(step: Step): boolean {
-    return this.granted.has(step);
-  }
-
   /** Waits for the repair of a step that was ended from outside, if none has been approved already. */
   async of(step: Step, workflowId: string): Promise<Repaired> {
     if (!this.granted.has(step)) {

@@ -8,7 +8,6 @@ import {
   SECOND_PERSON,
   SUSPENDED,
 } from '../domain/desk-rules';
-import type { Refusal } from '../domain/refusal';
 import {
   isFor,
   taskId,
@@ -28,7 +27,7 @@ import { dueMove, type DueMove } from '../domain/task-act';
 import { seatText, type Seat } from '../policy/keys';
 import { paperConfirmation } from '../domain/forms/paper';
 import type { Receipt } from './messages';
-import { fault, issuesOf, refused } from './faults';
+import { fault, refused, requireNone, requireShape } from './faults';
 import {
   TaskClosed,
   type Answer,
@@ -163,8 +162,7 @@ export class TaskDesk {
       throw refused([lateReasonMissing(open.state.due)]);
     // Milliseconds: only what would otherwise count is worth them, and nobody learns more than that it does not.
     this.place.authority.checkDecision(open.state, decision, updateId);
-    const refusals = this.judge(open, decision.form);
-    if (refusals.length > 0) throw refused(refusals);
+    this.judge(open, decision.form);
   }
 
   /** Synchronous: the task is closed and its event queued before the handler returns. */
@@ -295,13 +293,11 @@ export class TaskDesk {
     for (const open of this.tasks.values()) {
       const { due, status } = open.state;
       if (status !== 'open' || !due) continue;
-      const anew = this.dueNow(open.rule, open.state);
+      const { due: anew = due, overdue } = this.dueAnew(open.state);
       const suspended = this.place.suspended;
       if (anew.at === due.at && anew.provisional === due.provisional && suspended === open.state.suspended)
         continue;
-      const overdue = open.state.overdue && Date.parse(anew.at) <= Date.now();
       this.change(open, { due: anew, suspended, overdue });
-      open.reminded = open.reminded && anew.at === due.at;
     }
   }
 
@@ -360,11 +356,11 @@ export class TaskDesk {
     return open;
   }
 
-  private judge(open: OpenTask, form: Json): Refusal[] {
+  /** @throws ApplicationFailure where the form does not fit its schema, or a rule refuses it */
+  private judge(open: OpenTask, form: Json): void {
     const context = open.state.context as never;
-    const parsed = open.kind.form(context).safeParse(form);
-    if (!parsed.success) throw fault('invalid-request', { issues: issuesOf(parsed.error.issues) });
-    return open.kind.rules?.(form as never, context, this.place.moment()) ?? [];
+    requireShape(open.kind.form(context), form);
+    requireNone(open.kind.rules?.(form as never, context, this.place.moment()));
   }
 
   private settle(

@@ -10,7 +10,7 @@ import {
 } from '../../domain/task-act';
 import { refusal } from '../../domain/refusal';
 import type { Task } from '../../domain/task';
-import { fault, issuesOf, refused } from '../faults';
+import { fault, refused, requireNone, requireShape } from '../faults';
 import type { Receipt } from '../messages';
 import type { TaskDesk } from '../task-desk';
 import type { Workplace } from '../workplace';
@@ -41,10 +41,8 @@ export class TaskActs {
     if (this.place.stopped) throw fault('needs-repair');
     this.checkMay(kind, task, request);
     this.place.authority.checkTaskAct(task, request, updateId);
-    const parsed = kind.form.safeParse(request.form);
-    if (!parsed.success) throw fault('invalid-request', { issues: issuesOf(parsed.error.issues) });
-    const refusals = kind.rules?.(request.form as never, task, request.by, this.scene(task)) ?? [];
-    if (refusals.length > 0) throw refused(refusals);
+    requireShape(kind.form, request.form);
+    requireNone(kind.rules?.(request.form as never, task, request.by, this.scene(task)));
   }
 
   /** Synchronous. */
