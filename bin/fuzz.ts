@@ -10,16 +10,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cacheDirOf } from '../worker/create';
 import { readConfiguration } from './configuration';
+import { Person, type Account } from './demo/client';
 import { installSchemathesis, runSchemathesis } from './fuzz/schemathesis';
 import { startRehearsal, type Rehearsal } from './rehearsal/start';
 import { StartRefused } from './running/refused';
-import type { SampleAccount } from './sample-city/accounts';
 import { ServerMissing } from './servers/locate';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /** Who sends: an office that begins projects, and the administrators who change the system. */
-const ROLES: readonly (readonly [string, (account: SampleAccount) => boolean])[] = [
+const ROLES: readonly (readonly [string, (account: Account) => boolean])[] = [
   ['县住建经办', ({ organisation, roles }) => organisation === '371302-housing' && roles.includes('handler')],
   ['系统管理员', ({ roles }) => roles.includes('system-administrator')],
   ['审计管理员', ({ roles }) => roles.includes('audit-administrator')],
@@ -34,12 +34,14 @@ async function fuzz(env: NodeJS.ProcessEnv): Promise<number> {
   try {
     const program = await installSchemathesis(cacheDir, say);
     rehearsal = await startRehearsal({ dataDir: folder, port: 0, mongodbPort: 0, env, cacheDir, say });
-    const accounts = JSON.parse(readFileSync(rehearsal.accountsFile, 'utf8')) as SampleAccount[];
+    const accounts = JSON.parse(readFileSync(rehearsal.accountsFile, 'utf8')) as Account[];
     const failed: string[] = [];
     for (const [role, is] of ROLES) {
       say(`\nSchemathesis as ${role}, seed ${seed}, ${seconds} s`);
       const { url } = rehearsal;
-      const token = await logIn(url, accounts.find(is));
+      const account = accounts.find(is);
+      if (!account) throw new Error(`no sample account is ${role}`);
+      const { token } = await Person.logIn(url, account);
       if (!(await runSchemathesis(program, { url, token, seconds, seed }))) failed.push(role);
     }
     say(
@@ -55,17 +57,6 @@ async function fuzz(env: NodeJS.ProcessEnv): Promise<number> {
     await rehearsal?.stop();
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   }
-}
-
-async function logIn(url: string, account: SampleAccount | undefined): Promise<string> {
-  const { username = '', password = '' } = account ?? {};
-  const answer = await fetch(`${url}/api/v1/sessions`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ username, password }),
-  });
-  if (answer.status !== 201) throw new Error(`log-in of ${username}: ${answer.status}`);
-  return ((await answer.json()) as { token: string }).token;
 }
 
 fuzz(process.env).then(

@@ -50,7 +50,7 @@ export class Person {
   private constructor(
     readonly account: Account,
     private readonly url: string,
-    private readonly token: string,
+    readonly token: string,
   ) {}
 
   static async logIn(url: string, account: Account): Promise<Person> {
