@@ -37,6 +37,9 @@ export type SignedHandle = Omit<WorkflowHandle, 'signal'> & {
   signal(of: string | { name: string }, content?: unknown): Promise<void>;
 };
 
+/** Real milliseconds for what a worker does on its own: two busy cores have been seen to stand still for twenty seconds. */
+const PATIENCE_MS = 45_000;
+
 /** A refused Update, as a test reads it. */
 export interface Refusal {
   readonly code: string;
@@ -208,7 +211,7 @@ export async function startEngine(options: EngineOptions) {
 
     /** Polls in real time: for what a worker does on its own, never for what a clock does. */
     async eventually<T>(found: () => T | undefined | false, what: string): Promise<T> {
-      const deadline = Date.now() + 10_000;
+      const deadline = Date.now() + PATIENCE_MS;
       for (;;) {
         const value = found();
         if (value !== undefined && value !== false) return value;
