@@ -392,8 +392,11 @@ export class ProjectLife {
       this.ended = { end, ...because, at: new Date().toISOString() };
       this.acts.close();
       upsertSearchAttributes([{ key: statusKey, value: end }]);
-      this.keeper.tell({ type: 'project-ended', ...because, data: { end, heads: this.takeHeads() } });
-      await this.keeper.flushed();
+      await this.keeper.close({
+        type: 'project-ended',
+        ...because,
+        data: { end, heads: this.takeHeads() },
+      });
       return end;
     });
   }

@@ -63,6 +63,8 @@ export class ProjectRepairs {
   async run<T>(step: Step, round: () => Promise<T>): Promise<T> {
     const scope = new CancellationScope();
     this.scopes.set(step, scope);
+    // A repair of the round before that came too late for it repairs nothing of this one.
+    this.granted.delete(step);
     try {
       return await scope.run(round);
     } finally {
@@ -74,7 +76,12 @@ export class ProjectRepairs {
   async of(step: Step, workflowId: string): Promise<Repaired> {
     if (!this.granted.has(step)) {
       this.lost.add(step);
-      this.project.keeper.tell({ type: 'step-lost', step, reason: '步骤流程被从外部终止，待应急修复' });
+      this.project.keeper.tell({
+        type: 'step-lost',
+        step,
+        reason: '步骤流程被从外部终止，待应急修复',
+        data: { workflow: workflowId },
+      });
     }
     try {
       await condition(() => this.granted.has(step));

@@ -1,8 +1,9 @@
 import { ActivityFailure, ApplicationFailure, CancellationScope, condition } from '@temporalio/workflow';
 import { headAfter, link, type ChainHead, type Json, type RecordedEvent } from '../domain/events';
 import { RECORD_BEHIND, SLOT_TAKEN, type Node, type RecordState } from '../domain/node';
+import { headStatement } from '../domain/signing/statements';
 import type { Task } from '../domain/task';
-import { recorder } from './outside';
+import { recorder, signer } from './outside';
 
 /** What happened, before it is numbered, dated and linked. */
 export type Fact = Omit<RecordedEvent, 'workflowId' | 'seq' | 'at' | 'previous' | 'hash' | 'data'> & {
@@ -69,6 +70,22 @@ export class RecordKeeper {
     this.head = headAfter(event);
     this.queue.push(event);
     return event.seq;
+  }
+
+  /**
+   * Queues the last event of the chain, over which a worker has signed the head before it, and resolves when it is
+   * durable: whoever shortens or lengthens the record is found even when the engine's history has expired.
+   */
+  async close(fact: Fact): Promise<void> {
+    for (;;) {
+      const { head } = this;
+      const [signature] = await signer.sign([headStatement(this.workflowId, head, new Date().toISOString())]);
+      // Something may have been told meanwhile; what is signed is the end or nothing.
+      if (this.head.seq !== head.seq || !signature) continue;
+      this.tell({ ...fact, signature });
+      break;
+    }
+    await this.flushed();
   }
 
   /** The task's projection has changed, and is written with whatever else there is. */

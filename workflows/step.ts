@@ -328,12 +328,11 @@ function openStep<Input>(start: StepStart<Input>, step: Stage, projectAs: (node:
       desk.closeAll(turnedBack?.reason ?? '本步骤已结束');
       status = done ? 'done' : 'closed';
       closedAt = new Date().toISOString();
-      keeper.tell(
+      await keeper.close(
         done
           ? { type: 'step-done', data: { output } }
           : { type: 'step-turned-back', reason: turnedBack?.reason ?? '' },
       );
-      await keeper.flushed();
     });
     return {
       ...(done ? { output: output as Output } : {}),

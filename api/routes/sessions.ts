@@ -70,6 +70,8 @@ export function sessionOperations(context: Context): AnyOperation[] {
       problems: ['unauthenticated', 'second-factor-required', 'too-many-requests'],
       handle: async ({ body, request }) => {
         const loggedIn = await logIn(context, body, request.ip).catch(async (error: unknown) => {
+          // The password was right; the pages ask for the code next.
+          if (error instanceof Problem && error.code === 'second-factor-required') throw error;
           // Only whose account it is: what was typed as a name may have been a password.
           const user = (await store.users.byName(body.username))?._id ?? 'unknown';
           await store.accessLog.tally({ kind: 'log-in-failed', user, of: user, count: 1 });

@@ -1,5 +1,7 @@
 import { isGrpcServiceError, WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { RecordedEvent } from '../../domain/events';
+import { endsChain } from '../../domain/record/attribution';
+import { lostChild, parentOf } from '../../domain/record/family';
 import type { FaultKind, RecordFault } from '../../domain/record/fault';
 import type { RecordState } from '../../domain/node';
 import type { Store } from '../../store/connect';
@@ -16,7 +18,7 @@ export interface EngineFound {
   readonly faults: readonly RecordFault[];
   /** Workflows that were compared with their histories. */
   readonly compared: number;
-  /** Closed long ago: the engine no longer keeps their histories, and heads in daily roots answer for them. */
+  /** Closed long ago: the engine no longer keeps their histories; signed ends and daily roots answer for them. */
   readonly expired: number;
   /** Whether the engine could say which workflows run. */
   readonly listed: boolean;
@@ -105,8 +107,17 @@ async function compared(
     // Nothing of it in the store and nothing in the engine: it was started and has not begun.
     if (!before) return [];
     const mayHaveExpired = !before.open && Date.parse(before.at) < keptSince;
-    return mayHaveExpired ? 'expired' : fault('workflow-vanished', before.seq);
+    if (!mayHaveExpired) return fault('workflow-vanished', before.seq);
+    return (await hasItsEnd(store, before)) ? 'expired' : fault('not-ended', before.seq);
   }
+}
+
+/** Its last event closes it, or its project tells that it was ended from outside. */
+async function hasItsEnd({ events }: Pick<Store, 'events'>, { _id, seq }: HeadRow): Promise<boolean> {
+  const [last] = await events.ofWorkflow(_id, seq, seq);
+  if (last && endsChain(last)) return true;
+  const parent = parentOf(_id);
+  return parent !== undefined && (await events.ofWorkflow(parent)).some((event) => lostChild(event) === _id);
 }
 
 /**

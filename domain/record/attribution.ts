@@ -6,6 +6,7 @@ import type { SignatureFault, Verifier } from '../signing/signature';
 import {
   actStatement,
   decisionStatement,
+  headStatement,
   taskActStatement,
   type Hash,
   type StartStatement,
@@ -39,6 +40,7 @@ export class Attribution {
   private readonly done = new Map<string, OpenTask & { readonly user: string }>();
   private confirmations: Confirmed[] = [];
   private startedBySigned = false;
+  private closed = false;
 
   /** @param verifier without one, signatures must be there but are not verified */
   constructor(
@@ -50,6 +52,8 @@ export class Attribution {
   /** Events in their order. @returns what is wrong with this one, or nothing */
   see(event: RecordedEvent): Found | undefined {
     const { type, by, updateId, signature } = event;
+    if (this.closed) return { kind: 'after-end' };
+    if (endsChain(event)) return this.closedBy(event);
     if (type === 'task-assigned') return this.assigned(event);
     if (type === 'task-closed') return void this.open.delete(event.taskId ?? '');
     if (type === 'task-completed') return updateId === undefined ? this.inForce(event) : this.decided(event);
@@ -222,6 +226,12 @@ export class Attribution {
     return found >= 0;
   }
 
+  /** A worker has signed the head before it: here the chain ends. */
+  private closedBy(event: RecordedEvent): Found | undefined {
+    this.closed = true;
+    return this.signed(event);
+  }
+
   private started(event: RecordedEvent): Found | undefined {
     const found = this.signed(event);
     this.startedBySigned = found === undefined;
@@ -236,6 +246,13 @@ export class Attribution {
   }
 }
 
+const CLOSING = ['step-done', 'step-turned-back', 'project-ended'];
+
+/** Whether this event is the last of a step's, a plan's, a project's chain. */
+export function endsChain({ type }: Pick<RecordedEvent, 'type'>): boolean {
+  return CLOSING.includes(type);
+}
+
 const DECISIONS = ['task-completed', 'paper-decision-entered', 'task-decided', 'task-delegate-answered'];
 
 /** Why the signature of one event by itself does not count, or nothing: what an excerpt can be held against. */
@@ -247,13 +264,16 @@ export function signatureFault(
   const { type, workflowId, at, signature, taskId } = event;
   const isDecision = DECISIONS.includes(type);
   const isAct = type.endsWith('-begun') || actOfEvent[type] !== undefined;
+  const isEnd = endsChain(event);
   const statement = isDecision
     ? decisionOf(event, hash)
     : isAct
       ? actOf(event, hash)
-      : startOf(workflowId, event);
+      : isEnd
+        ? endOf(event)
+        : startOf(workflowId, event);
   if (!statement || (taskId !== undefined && workflowOfTask(taskId) !== workflowId)) return 'altered';
-  const uses: KeyUse[] = isDecision || isAct ? ['api'] : ['api', 'worker'];
+  const uses: KeyUse[] = isDecision || isAct ? ['api'] : isEnd ? ['worker'] : ['api', 'worker'];
   return verifier.fault(statement, signature, uses, Date.parse(at));
 }
 
@@ -290,6 +310,10 @@ function actOf(
   }
   const act = type.slice(0, -'-begun'.length);
   return actStatement(workflowId, { act, form, by }, updateId, signature.at, hash);
+}
+
+function endOf({ workflowId, seq, previous, signature }: RecordedEvent): Statement | undefined {
+  return signature && headStatement(workflowId, { seq: seq - 1, hash: previous }, signature.at);
 }
 
 /** What began the workflow: the event holds the hash of what it began with. */

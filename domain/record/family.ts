@@ -13,6 +13,13 @@ export function familyOf(workflowId: string): string {
   return parentOf(workflowId) ?? workflowId;
 }
 
+/** The step that was ended from outside, where this event of its project says so. */
+export function lostChild({ type, data }: RecordedEvent): string | undefined {
+  if (type !== 'step-lost') return undefined;
+  const { workflow } = (data ?? {}) as { workflow?: string };
+  return workflow;
+}
+
 interface Child {
   readonly origin: string;
   readonly head: ChainHead;

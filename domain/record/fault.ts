@@ -14,6 +14,8 @@ export type FaultKind =
   | 'child-missing'
   | 'child-unnamed'
   | 'child-differs'
+  | 'after-end'
+  | 'not-ended'
   | 'unsigned'
   | 'signature'
   | 'not-assigned'
@@ -54,7 +56,12 @@ const SAID: Record<FaultKind, { readonly zh: string; readonly en: string }> = {
   'child-missing': { zh: '上级流程所载的下级流程没有记录', en: 'its parent names it, but it has no record' },
   'child-unnamed': { zh: '上级流程结束时未载明其链头', en: 'its parent ended without naming its head' },
   'child-differs': { zh: '与上级流程所载链头不符', en: 'it is not what its parent names as its head' },
-  unsigned: { zh: '称由个人作出但没有签名', en: 'it says that a person caused it, but nobody has signed it' },
+  'after-end': { zh: '流程已办结，此后不应再有记录', en: 'it stands behind the event that closed the chain' },
+  'not-ended': {
+    zh: '流程历史已过期，而记录没有签名的结尾',
+    en: 'the engine’s history has expired, and no signed end of the workflow stands in the record',
+  },
+  unsigned: { zh: '应有签名而没有签名', en: 'it needs a signature, and nobody has signed it' },
   signature: { zh: '签名不成立', en: 'its signature does not count' },
   'not-assigned': { zh: '办结的任务未曾分派或已办结', en: 'it completes a task that was not open' },
   'paper-unconfirmed': {

@@ -1,5 +1,5 @@
 import type { Actor } from '../actor';
-import { hashOf, type Json } from '../events';
+import { hashOf, type ChainHead, type Json } from '../events';
 import type { PaperDecision } from '../task';
 
 /**
@@ -81,8 +81,24 @@ export interface RootStatement {
   readonly at: string;
 }
 
+/** How one workflow's chain stood when the workflow closed: with it the record stands by itself, history or none. */
+export interface HeadStatement {
+  readonly signs: 'head';
+  readonly workflow: string;
+  /** Number and hash of the last event before the one that closes the chain. */
+  readonly seq: number;
+  readonly hash: string;
+  readonly at: string;
+}
+
 export type Statement =
-  DecisionStatement | ActStatement | TaskActStatement | StartStatement | MessageStatement | RootStatement;
+  | DecisionStatement
+  | ActStatement
+  | TaskActStatement
+  | StartStatement
+  | MessageStatement
+  | RootStatement
+  | HeadStatement;
 
 /** SHA-256 (hex) over canonical JSON; by another hand where there is a faster one. */
 export type Hash = (value: unknown) => string;
@@ -174,4 +190,8 @@ export function messageStatement(
   at: string,
 ): MessageStatement {
   return { signs: 'message', to, message, id, content: contentOf(content), at };
+}
+
+export function headStatement(workflow: string, { seq, hash }: ChainHead, at: string): HeadStatement {
+  return { signs: 'head', workflow, seq, hash, at };
 }

@@ -2,7 +2,10 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { headAfter, link } from '../../domain/events';
+import { headStatement } from '../../domain/signing/statements';
 import { forgetRoot, keysDirOf, prepareKeys, readIdentity, readRoots, rotateRoot } from '../../keys/folder';
+import { signStatement } from '../../keys/identity';
 import { connectStore, type Store } from '../../store/connect';
 import { eventId } from '../../store/events';
 import { writeBatch } from '../../store/record';
@@ -31,6 +34,18 @@ afterAll(async () => {
   await mongo?.stop();
   rmSync(folder, { recursive: true, force: true });
 });
+
+/** The last event of a chain whose workflow has ended, as its worker signs it. */
+async function closeChain(): Promise<void> {
+  const [last] = await store.events.ofWorkflow(PLAN, 3);
+  if (!last) throw new Error('the chain has no third event');
+  const at = new Date().toISOString();
+  const statement = headStatement(PLAN, headAfter(last), at);
+  const signature = signStatement(readIdentity(keysDirOf(folder), 'worker'), statement);
+  const end = link(headAfter(last), { workflowId: PLAN, at, type: 'step-done', signature });
+  await store.events.model.collection.insertOne({ _id: eventId(PLAN, 4), ...end } as never);
+  await store.heads.model.updateOne({ _id: PLAN }, { $set: headAfter(end) });
+}
 
 /** The command as somebody runs it. */
 function verify(...args: string[]): Promise<{ code: number; said: string }> {
@@ -69,7 +84,7 @@ test('P5.1.2: one that is not is named, event by event, with an exit code of 1',
   }
 });
 
-test('P5.1.2: a history that is gone is a fault, unless its workflow ended longer ago than the engine keeps them', async () => {
+test('P5.1.2: a history that is gone is a fault, unless its workflow ended, signed, longer ago than the engine keeps them', async () => {
   const temporal = await startTemporal();
   try {
     const { code, said } = await verifyAt(temporal.address);
@@ -77,6 +92,9 @@ test('P5.1.2: a history that is gone is a fault, unless its workflow ended longe
     await store.heads.model.updateOne({ _id: PLAN }, { $set: { open: false } });
     expect(await verifyAt(temporal.address)).toEqual({ code, said: expect.stringContaining('已无此流程') });
     await store.heads.model.updateOne({ _id: PLAN }, { $set: { at: '2020-01-01T00:00:00.000Z' } });
+    const cutOff = await verifyAt(temporal.address);
+    expect([cutOff.code, cutOff.said]).toEqual([1, expect.stringContaining('plan/2028 #3: 流程历史已过期')]);
+    await closeChain();
     const closed = await verifyAt(temporal.address);
     expect([closed.code, closed.said]).toEqual([0, expect.stringContaining('of 1 the history expired')]);
   } finally {

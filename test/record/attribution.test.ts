@@ -3,7 +3,13 @@ import { ChainCheck } from '../../domain/record/chain';
 import { faultText, type RecordFault } from '../../domain/record/fault';
 import { FamilyCheck, familyOf, parentOf } from '../../domain/record/family';
 import { Verifier } from '../../domain/signing/signature';
-import { actStatement, contentOf, decisionStatement, startStatement } from '../../domain/signing/statements';
+import {
+  actStatement,
+  contentOf,
+  decisionStatement,
+  headStatement,
+  startStatement,
+} from '../../domain/signing/statements';
 import { signStatement } from '../../keys/identity';
 import { verifyNative } from '../../keys/verify';
 import { testKeys } from '../support/keys';
@@ -83,6 +89,13 @@ function faultOf(drafts: readonly Draft[], workflowId = WORKFLOW): RecordFault |
   return check.fault;
 }
 
+/** The chain's last event, as a worker signs it over what stands before. */
+function ended(before: readonly Draft[], identity = testKeys.worker): Draft {
+  const last = chainOf(before).at(-1);
+  const statement = headStatement(WORKFLOW, last ? headAfter(last) : EMPTY_HEAD, at);
+  return { type: 'step-done', data: { output: {} }, signature: signStatement(identity, statement) };
+}
+
 const entry = [assigned(1), assigned(2, 'paper-confirmation', RECORDER)];
 
 test('P1.4: a decision signed for its task holds, late reason and all', () => {
@@ -112,6 +125,25 @@ test('P1.4: a decision moved into another workflow’s chain does not count ther
 test('P1.4: a decision from paper holds through its signed entry and its second person’s signed confirmation', () => {
   expect(faultOf([...entry, entered(), confirmation(true), fromPaper()])).toBeUndefined();
   expect(faultOf([...entry, entered('迟报原因'), confirmation(true), fromPaper()])).toBeUndefined();
+});
+
+test('P5.1.2: a chain ends with a worker’s signature over all that stands before it, and with nothing behind', () => {
+  const chain = [assigned(1), assigned(2), decision(1)];
+  const end = ended(chain);
+  expect(faultOf([...chain, end])).toBeUndefined();
+  const { signature: _, ...unsigned } = end;
+  expect(faultOf([...chain, unsigned])).toMatchObject({ seq: 4, kind: 'unsigned' });
+  expect(faultOf([...chain, ended(chain, testKeys.api)])).toMatchObject({ seq: 4, kind: 'signature' });
+  // One event left out, or put in, and every hash made anew.
+  expect(faultOf([assigned(1), decision(1), end])).toMatchObject({ seq: 3, kind: 'signature' });
+  expect(faultOf([...chain, { type: 'task-reminded', taskId: task(2) }, end])).toMatchObject({
+    seq: 5,
+    kind: 'signature',
+  });
+  expect(faultOf([...chain, end, { type: 'task-reminded', taskId: task(2) }])).toMatchObject({
+    seq: 5,
+    kind: 'after-end',
+  });
 });
 
 test.each<[string, Draft[], number, string]>([

@@ -470,7 +470,7 @@ describe('completion acceptance', () => {
     await engine.eventually(() => step.open().length === 0, 'all tasks closed');
     for (const { id } of open)
       expect(engine.record.tasks.get(id)).toMatchObject({ closedBecause: '样例：退回施工' });
-    expect(step.types().at(-1)).toBe('step-turned-back');
+    await engine.eventually(() => step.types().at(-1) === 'step-turned-back', 'its last event');
     expect(engine.record.fault()).toBeUndefined();
   });
 });

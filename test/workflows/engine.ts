@@ -13,7 +13,10 @@ import { WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/clie
 import { ApplicationFailure } from '@temporalio/common';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { bundleWorkflowCode, Runtime, Worker, DefaultLogger } from '@temporalio/worker';
-import { hashOf, verifyChain, type Json, type RecordedEvent } from '../../domain/events';
+import { hashOf, type Json, type RecordedEvent } from '../../domain/events';
+import { ChainCheck } from '../../domain/record/chain';
+import type { RecordFault } from '../../domain/record/fault';
+import { Verifier } from '../../domain/signing/signature';
 import { SLOT_TAKEN, type Node, type RecordBatch } from '../../domain/node';
 import { actKinds, taskKinds } from '../../domain/forms';
 import type { Organisation } from '../../domain/seats';
@@ -24,6 +27,7 @@ import type { Activities, Briefing } from '../../domain/world';
 import { FAILURE_CONVERTER } from '../../keys/data-converter';
 import { signStatement } from '../../keys/identity';
 import { letterTo } from '../../keys/letters';
+import { verifyNative } from '../../keys/verify';
 import { sealedStart } from '../../keys/starts';
 import { holidayCalendar } from '../../policy/holidays';
 import { actOnTaskUpdate, beginActUpdate, completeTaskUpdate, type Receipt } from '../../workflows/messages';
@@ -84,10 +88,14 @@ export class MemoryRecord {
       .map(({ type }) => type);
   }
 
-  /** Every chain holds; answers the first fault otherwise. */
-  fault() {
+  /** Every chain holds, with everybody's signatures; answers the first fault otherwise. */
+  fault(): RecordFault | undefined {
+    const verifier = new Verifier({ roots: testKeys.roots, revocations: [] }, verifyNative);
     for (const [workflowId, origin] of this.origins) {
-      const fault = verifyChain(workflowId, origin, this.of(workflowId));
+      const check = new ChainCheck(workflowId, { verifier });
+      const events = this.of(workflowId);
+      for (const event of events) check.see(event);
+      const fault = check.end({ ...check.head, origin }, events[0]);
       if (fault) return fault;
     }
     return undefined;

@@ -437,6 +437,7 @@ describe('the public notice', () => {
     });
     expect(notice.node()).toMatchObject({ status: 'closed', waits: [] });
     expect(engine.record.types(notice.workflowId).at(-1)).toBe('step-turned-back');
+    expect(engine.record.fault()).toBeUndefined();
   });
 
   it('P1.4: a subdistrict that does not exist yet alerts, and the notice waits for it', async () => {
