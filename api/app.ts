@@ -45,6 +45,7 @@ import { rehearsalOperations } from './routes/rehearsal';
 import { secondFactorOperations } from './routes/second-factor';
 import { serviceAccountOperations } from './routes/service-accounts';
 import { sessionOperations } from './routes/sessions';
+import { standInOperations } from './routes/stand-ins';
 import { supervisionOperations } from './routes/supervision';
 import { taskActOperations } from './routes/task-acts';
 import { taskTalkOperations } from './routes/task-talk';
@@ -68,7 +69,7 @@ export const BASE = '/api/v1';
  */
 export function createApp(deps: ApiDeps): Express {
   const sessionLife = deps.sessionLife ?? USUAL_LIFE;
-  const authenticator = new Authenticator(deps.store, sessionLife, deps.secondFactor ?? 'none');
+  const authenticator = new Authenticator(deps.store, sessionLife, deps.secondFactor ?? 'none', deps.now);
   const context: Context = {
     ...deps,
     world: new World(deps),
@@ -164,6 +165,7 @@ function resourcesOf(context: Context): AnyOperation[][] {
     policyOperations(context),
     organisationOperations(context),
     userOperations(context),
+    standInOperations(context),
     keyOperations(context),
     serviceAccountOperations(context),
     webhookOperations(context),

@@ -36,8 +36,8 @@ export interface Finding {
   readonly remarks: string[];
   /** Until the superior has decided once. */
   disputable: boolean;
-  /** The last answer or dispute, and the user who gave it. */
-  answer?: { readonly text: string; readonly evidence?: string; readonly by: string };
+  /** The last answer or dispute, and the users who gave it. */
+  answer?: { readonly text: string; readonly evidence?: string; readonly by: readonly string[] };
   state: 'open' | 'answered' | 'disputed' | 'closed' | 'dismissed';
 }
 
@@ -60,7 +60,7 @@ export interface Payment {
   readonly invoice: string;
   /** Users. */
   readonly requester: string;
-  certifier?: string;
+  certifiers?: readonly string[];
   state: 'requested' | 'certified' | 'paid' | 'refused';
 }
 

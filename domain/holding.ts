@@ -1,5 +1,8 @@
+import { principalOf, personsOf, type Actor } from './actor';
 import { stateOf } from './co-signing';
 import type { Task } from './task';
+
+type Person = Pick<Actor, 'user' | 'for'>;
 
 /** Why one person of the organisation that must do a task may not do it now. */
 export interface HeldBack {
@@ -42,14 +45,19 @@ export function awaitedUser({ delegation, holder }: Pick<Task, 'delegation' | 'h
   return delegation && !delegation.answer ? delegation.to : holder;
 }
 
-export function isAwaitedDelegate({ delegation }: Pick<Task, 'delegation'>, user: string): boolean {
-  return delegation !== undefined && !delegation.answer && delegation.to === user;
+export function isAwaitedDelegate({ delegation }: Pick<Task, 'delegation'>, by: Person): boolean {
+  return delegation !== undefined && !delegation.answer && delegation.to === principalOf(by);
 }
 
-/** Why the task is not this person's to decide, or nothing. */
-export function heldFrom(task: Pick<Task, 'delegation' | 'holder'>, user: string): HeldBack | undefined {
+/** Whether they, or the one in whose stead they act, submitted what is to be decided. */
+export function hasSubmitted({ notBy }: Pick<Task, 'notBy'>, by: Person): boolean {
+  return personsOf(by).some((person) => notBy.includes(person));
+}
+
+/** Why the task is not this person's to decide, or nothing; who stands in for another is the other (代理). */
+export function heldFrom(task: Pick<Task, 'delegation' | 'holder'>, by: Person): HeldBack | undefined {
   const awaited = awaitedUser(task);
-  if (awaited === undefined || awaited === user) return undefined;
+  if (awaited === undefined || awaited === principalOf(by)) return undefined;
   return task.delegation && !task.delegation.answer ? DELEGATED : HELD;
 }
 

@@ -3,7 +3,14 @@ import type { Actor } from './actor';
 import type { CivilDate } from './calendar';
 import type { Json } from './events';
 import { OWN_SUBMISSION, SECOND_PERSON } from './desk-rules';
-import { CLOCK_STOPPED, DECIDED, DELEGATE_ANSWERS, heldFrom, isAwaitedDelegate } from './holding';
+import {
+  CLOCK_STOPPED,
+  DECIDED,
+  DELEGATE_ANSWERS,
+  hasSubmitted,
+  heldFrom,
+  isAwaitedDelegate,
+} from './holding';
 import { personalDataRefusals } from './personal-data';
 import type { Refusal } from './refusal';
 import type { Signature } from './signing/signature';
@@ -97,8 +104,8 @@ export function defineTaskAct<Form>(kind: TaskActKind<Form>): TaskActKind<Form> 
 /** Why the task is not this person's, or nothing: whoever else has it, has it. */
 export function notTheirs(task: Task, by: Actor): ActRefused | undefined {
   if (task.paperPending) return violated(SECOND_PERSON);
-  if (task.notBy.includes(by.user)) return { code: 'not-your-seat', ...OWN_SUBMISSION };
-  const held = heldFrom(task, by.user);
+  if (hasSubmitted(task, by)) return { code: 'not-your-seat', ...OWN_SUBMISSION };
+  const held = heldFrom(task, by);
   return held && { code: 'not-your-seat', ...held };
 }
 
@@ -106,7 +113,7 @@ export function notTheirs(task: Task, by: Actor): ActRefused | undefined {
 export function notTheirsToGive(task: Task, by: Actor): ActRefused | undefined {
   const theirs = notTheirs(task, by);
   if (theirs) return theirs;
-  if (isAwaitedDelegate(task, by.user)) return violated(DELEGATE_ANSWERS);
+  if (isAwaitedDelegate(task, by)) return violated(DELEGATE_ANSWERS);
   if (task.decided) return violated(DECIDED);
   return task.clockStopped ? violated(CLOCK_STOPPED) : undefined;
 }

@@ -11,6 +11,7 @@ export const ACCESS_KINDS = {
   'payloads-encoded': '加密流程内容',
   'log-in': '登录',
   'log-in-failed': '登录失败',
+  'stand-in': '指定、终止代理',
   administration: '管理操作',
 } as const;
 export type AccessKind = keyof typeof ACCESS_KINDS;

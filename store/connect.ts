@@ -27,6 +27,7 @@ import { openSecondFactors } from './second-factors';
 import { openServiceAccounts } from './service-accounts';
 import { openSecretKeys } from './secret-keys';
 import { openSessions } from './sessions';
+import { openStandIns } from './stand-ins';
 import { openSteps } from './steps';
 import { openSubmissions } from './submissions';
 import { openTaskComments } from './task-comments';
@@ -65,6 +66,7 @@ function openCollections(connection: Connection) {
     serviceAccounts: openServiceAccounts(connection),
     secretKeys: openSecretKeys(connection),
     sessions: openSessions(connection),
+    standIns: openStandIns(connection),
     steps: openSteps(connection),
     submissions: openSubmissions(connection),
     taskComments: openTaskComments(connection),

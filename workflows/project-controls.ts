@@ -1,4 +1,4 @@
-import type { Actor } from '../domain/actor';
+import { personsOf, type Actor } from '../domain/actor';
 import type { Json } from '../domain/events';
 import * as control from '../domain/forms/control';
 import type { ProjectEnd } from '../domain/node';
@@ -152,7 +152,7 @@ export class ProjectControls {
       const answer = await this.project.runControl(consent, act, {
         seats,
         context: { act, title, reason, form: entered, by: by.organisation },
-        notBy: [by.user],
+        notBy: personsOf(by),
       });
       const consented = answer?.consented ?? false;
       this.project.keeper.tell({ type: consented ? `${act}-consented` : `${act}-refused`, reason });

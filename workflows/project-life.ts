@@ -11,6 +11,7 @@ import {
   workflowInfo,
   type SignalDefinition,
 } from '@temporalio/workflow';
+import { personsOf } from '../domain/actor';
 import { EMPTY_HEAD, type ChainHead, type Json } from '../domain/events';
 import type { Stretch } from '../domain/forms/control';
 import type { ProjectEnd, ProjectNode, ProjectStatus } from '../domain/node';
@@ -283,7 +284,7 @@ export class ProjectLife {
       project: name,
       enterAt: paper.enterAt,
       documents: paper.documents.map(({ step, name: title, date }) => ({ step, name: title, date })),
-      notBy: [startedBy.user],
+      notBy: personsOf(startedBy),
     });
     if (!answer?.confirmed) throw new Ended('withdrawn', answer?.opinion ?? '接入未获确认');
     for (const [step, known] of Object.entries(paper.outputs)) this.outputs.set(step as Step, known);

@@ -1,4 +1,5 @@
 import { condition } from '@temporalio/workflow';
+import { personsOf } from '../domain/actor';
 import { dueOf, type PeriodRule } from '../domain/due';
 import type { Json } from '../domain/events';
 import {
@@ -22,7 +23,7 @@ import {
 import { endOfDay, type CivilDate } from '../domain/calendar';
 import { resumed } from '../domain/forms/task-acts/clock-resumption';
 import { stateOf } from '../domain/co-signing';
-import { heldFrom, isAwaitedDelegate, notYet } from '../domain/holding';
+import { hasSubmitted, heldFrom, isAwaitedDelegate, notYet } from '../domain/holding';
 import { dueMove, type DueMove } from '../domain/task-act';
 import { seatText, type Seat } from '../policy/keys';
 import { paperConfirmation } from '../domain/forms/paper';
@@ -153,7 +154,7 @@ export class TaskDesk {
     if (asHolder && decision.paper !== undefined) {
       throw refused([PAPER_NOT_NEEDED]);
     }
-    if (open.state.notBy.includes(decision.by.user)) {
+    if (hasSubmitted(open.state, decision.by)) {
       throw fault('not-your-seat', { detail: OWN_SUBMISSION });
     }
     if (open.state.paperPending !== undefined) throw fault('task-not-open', { detail: SECOND_PERSON });
@@ -177,9 +178,9 @@ export class TaskDesk {
 
   /** @throws ApplicationFailure if another has it, or it cannot be decided before something else has happened */
   private checkHolding(task: Task, { by, paper }: Decision): void {
-    const held = heldFrom(task, by.user);
+    const held = heldFrom(task, by);
     if (held) throw fault('not-your-seat', { detail: held });
-    const waits = isAwaitedDelegate(task, by.user) ? undefined : notYet(task, paper !== undefined);
+    const waits = isAwaitedDelegate(task, by) ? undefined : notYet(task, paper !== undefined);
     if (waits) throw fault('wrong-step', { detail: waits });
   }
 
@@ -190,7 +191,7 @@ export class TaskDesk {
     const { delegation, coSigning } = open.state;
     const late = lateReason === undefined ? {} : { lateReason };
     const told = { by, ...(lateReason === undefined ? {} : { reason: lateReason }), ...mark };
-    if (delegation && isAwaitedDelegate(open.state, by.user)) {
+    if (delegation && isAwaitedDelegate(open.state, by)) {
       const answered = { ...delegation, answer: { form, at: given.at } };
       return this.change(open, { delegation: answered }, 'task-delegate-answered', {
         ...told,
@@ -410,7 +411,7 @@ export class TaskDesk {
         attachment: paper.attachment,
         form: decision.form,
       },
-      notBy: [decision.by.user],
+      notBy: personsOf(decision.by),
     });
     this.place.spawn(async () => {
       const { form, by } = await confirmation.answer;
@@ -428,7 +429,7 @@ export class TaskDesk {
         open,
         {
           form: decision.form,
-          by: { user: decision.by.user, organisation: open.state.organisation, recordedBy },
+          by: { ...decision.by, organisation: open.state.organisation, recordedBy },
           at: new Date().toISOString(),
           paper,
         },

@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import { civilDate } from '../../domain/calendar';
 import type { Store } from '../../store/connect';
 import type { UserRow } from '../../store/users';
 import type { Caller, Role } from '../permissions';
@@ -7,6 +8,7 @@ import type { LoggedIn } from './log-in';
 import { needsSecondFactor, type SecondFactorRule } from './second-factor';
 import { callerOfKey, isServiceKey } from './service-keys';
 import { isWorthNoting, type SessionLife } from './session-life';
+import { stoodInFor } from './stand-ins';
 
 /** How long a session that was read is believed, ms: a log-out elsewhere or a changed role counts after that. */
 const BELIEVED_MS = 3_000;
@@ -31,6 +33,8 @@ export class Authenticator {
     private readonly store: Store,
     private readonly life: SessionLife,
     private readonly rule: SecondFactorRule,
+    /** The engine's clock, ms: whom somebody stands in for is a matter of civil days. */
+    private readonly now: () => number,
   ) {}
 
   async callerOf(request: Request): Promise<Caller | undefined> {
@@ -75,6 +79,7 @@ export class Authenticator {
       roles: rolesOf(user),
       organisations,
       seats: user.seats,
+      standsInFor: await stoodInFor(this.store, user._id, civilDate(this.now())),
       mustChangePassword: user.mustChangePassword,
       secondFactor: secondFactor === 'shown' ? 'passed' : missing ? 'required' : 'none',
     };

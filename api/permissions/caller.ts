@@ -1,4 +1,5 @@
 import type { Organisation } from '../../domain/seats';
+import type { StoodInFor } from '../../domain/stand-in';
 import type { Permission } from './rules';
 
 /** In an organisation: 经办, 签发. In the system itself: three people, no one holds two of the three. */
@@ -25,6 +26,8 @@ export interface Caller {
   readonly organisations: readonly Organisation[];
   /** Which role in which organisation; without it every role in every one (a service, which has one organisation). */
   readonly seats?: readonly { readonly organisation: string; readonly role: OfficeRole }[];
+  /** 代理: whom the caller stands in for today. */
+  readonly standsInFor?: readonly StoodInFor[];
   /** The password is a generated one: nothing is allowed before it has been changed. */
   readonly mustChangePassword: boolean;
   /** `required`: the policy of the house asks for one, and the user has none or has not shown it. */

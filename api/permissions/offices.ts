@@ -26,7 +26,7 @@ export function officeFor(
   if (office === undefined) throw new Problem('not-your-seat');
   const { role } = task;
   // A delegate only answers; the final word is the signatory's.
-  if (office === task.organisation && isAwaitedDelegate(task, caller.user)) return office;
+  if (office === task.organisation && isAwaitedDelegate(task, caller)) return office;
   if (role !== undefined && !heldAs(caller, role).some(({ id }) => id === office)) {
     throw new Problem('not-your-seat', SIGNATORY_ONLY);
   }

@@ -16,6 +16,9 @@ export const PERMISSIONS = [
   'project:create',
   'project:intake',
   'project:repair',
+  'stand-ins:own',
+  'stand-ins:read',
+  'stand-ins:write',
   'supervision:read',
   'plans:read',
   'plan:create',
@@ -88,6 +91,13 @@ const RULES: Readonly<Record<Permission, Rule>> = {
     title: '查看项目',
     may: (caller) => inOffice(caller) || system(caller) || audit(caller),
   },
+  'stand-ins:own': { title: '指定、终止本人的代理人', may: inOffice, personsOnly: true },
+  'stand-ins:read': {
+    title: '查看代理',
+    may: (caller) => security(caller) || audit(caller),
+    personsOnly: true,
+  },
+  'stand-ins:write': { title: '为不在岗人员指定、终止代理人', may: security, personsOnly: true },
   'supervision:read': {
     title: '查看督办列表',
     may: (caller) => inOffice(caller) || system(caller) || audit(caller),

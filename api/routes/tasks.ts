@@ -7,7 +7,7 @@ import { completionBody } from '../forms/envelope';
 import { completionExample, completionSchema } from '../forms/json-schema';
 import { booleanParam, pageSchema, paging, projectId, taskIdParam } from '../http/fields';
 import { operation, type AnyOperation } from '../http/operation';
-import { officeIn, officesOf, readsTask, seesAllTasks, type Caller } from '../permissions';
+import { officeIn, officesOf, readsTask, seesAllTasks, stoodInForAt, type Caller } from '../permissions';
 import { actsOffered } from '../tasks/acts';
 import { completeTask, findTask, kindOf } from '../tasks/completion';
 import { returnOffered } from '../tasks/return';
@@ -50,7 +50,13 @@ export function taskOperations(context: Context): AnyOperation[] {
           ...(own ? { organisations: officesOf(caller), orPaperBy: !mine } : {}),
           ...(mine ? { notFor: caller.user } : {}),
         });
-        return { status: 200, body: { ...page, items: page.items.map(summaryOf) } };
+        return {
+          status: 200,
+          body: {
+            ...page,
+            items: page.items.map((task) => ({ ...summaryOf(task), standInFor: stoodInForAt(caller, task) })),
+          },
+        };
       },
     }),
     operation({
@@ -78,7 +84,19 @@ export function taskOperations(context: Context): AnyOperation[] {
         const { titleEn, clause } = kind;
         const offered = await actsOffered({ store, now }, caller, task);
         const acts = [...offered.acts, ...(await returnOffered({ store, world }, caller, task))];
-        return { status: 200, body: { ...viewOf(task), titleEn, clause, form, example, ...offered, acts } };
+        return {
+          status: 200,
+          body: {
+            ...viewOf(task),
+            standInFor: stoodInForAt(caller, task),
+            titleEn,
+            clause,
+            form,
+            example,
+            ...offered,
+            acts,
+          },
+        };
       },
     }),
     operation({
@@ -103,7 +121,9 @@ export function taskOperations(context: Context): AnyOperation[] {
 }
 
 /** Whether it waits for this very person now: an example that would be refused is none. */
-function mayDecide(task: Task, { user }: Caller): boolean {
-  if (heldFrom(task, user) !== undefined) return false;
-  return isAwaitedDelegate(task, user) || notYet(task) === undefined;
+function mayDecide(task: Task, caller: Caller): boolean {
+  const standsIn = stoodInForAt(caller, task);
+  const by = { user: caller.user, ...(standsIn === undefined ? {} : { for: standsIn }) };
+  if (heldFrom(task, by) !== undefined) return false;
+  return isAwaitedDelegate(task, by) || notYet(task) === undefined;
 }

@@ -12,6 +12,7 @@ export const seatView = z.object({ body: z.enum(bodies), level: z.enum(levels) }
 export const actorView = z
   .object({
     user: z.string(),
+    for: z.string().optional().meta({ description: '代理：`user` for this user of the organisation' }),
     organisation: z.string(),
     recordedBy: z
       .object({ organisation: z.string(), user: z.string(), confirmedBy: z.string().optional() })
@@ -73,6 +74,7 @@ export const taskSummary = z
       .object({ on: z.string(), until: z.string(), reason: z.string() })
       .optional()
       .meta({ description: '补正：计时中止' }),
+    standInFor: z.string().optional().meta({ description: '代理：由您代此人办理' }),
     awaitsCoSigners: z.boolean().meta({ description: '加签未满足' }),
     closedBecause: z.string().optional(),
     closedAt: instant.optional(),

@@ -1,3 +1,4 @@
+import type { Actor } from '../../domain/actor';
 import { civilDate } from '../../domain/calendar';
 import { taskActs } from '../../domain/forms/task-acts';
 import { Problem } from '../../domain/problems';
@@ -10,7 +11,7 @@ import { checkForm } from '../forms/check';
 import { taskActSchema, type JsonSchema } from '../forms/json-schema';
 import type { Language } from '../http/language';
 import { requestHash, updateIdOf } from '../idempotency';
-import { officeIn, officesOf, officeToAct, seesTask, type Caller } from '../permissions';
+import { actorToAct, officeIn, officesOf, seesTask, type Caller } from '../permissions';
 import { colleaguesFor, personRefusals, type Colleague } from './persons';
 
 /** An act that this person may do with this task now. */
@@ -49,8 +50,7 @@ export async function actsOffered(
 
 function isOffered(kind: AnyTaskAct, caller: Caller, task: Task): boolean {
   try {
-    const organisation = officeForAct(kind, caller, task);
-    return kind.may(task, { user: caller.user, organisation }) === undefined;
+    return kind.may(task, actorOf(kind, caller, task)) === undefined;
   } catch (error) {
     if (error instanceof Problem) return false;
     throw error;
@@ -58,14 +58,14 @@ function isOffered(kind: AnyTaskAct, caller: Caller, task: Task): boolean {
 }
 
 /**
- * In whose name. What anybody may do who sees the task, they do for their first office.
+ * Who, in whose name. What anybody may do who sees the task, they do for their first office.
  * @throws Problem `not-your-seat`
  */
-function officeForAct({ act, byAnybody }: AnyTaskAct, caller: Caller, task: Task): string {
-  if (!byAnybody) return officeToAct(caller, task, act);
+function actorOf({ act, byAnybody, may }: AnyTaskAct, caller: Caller, task: Task): Actor {
+  if (!byAnybody) return actorToAct(caller, task, act, (by) => may(task, by) === undefined);
   const office = officeIn(caller, task) ?? officesOf(caller)[0];
   if (office === undefined) throw new Problem('not-your-seat');
-  return office;
+  return { user: caller.user, organisation: office };
 }
 
 export interface ActOnTask {
@@ -89,7 +89,7 @@ export async function actOnTask(context: Context, request: ActOnTask): Promise<v
   const bodyHash = requestHash(`${act} ${id}`, form);
   await decisions.once({ key, updateId, bodyHash }, async () => {
     const task = await request.find();
-    const by = { user: caller.user, organisation: officeForAct(kind, caller, task) };
+    const by = actorOf(kind, caller, task);
     if (officeIn(caller, task) === undefined && !(await seesTask(store, caller, task))) {
       throw new Problem('not-your-seat');
     }

@@ -9,7 +9,7 @@ import { checkForm } from '../forms/check';
 import { splitCompletion, type Envelope } from '../forms/envelope';
 import type { Language } from '../http/language';
 import { requestHash, updateIdOf } from '../idempotency';
-import { officeFor, type Caller } from '../permissions';
+import { actorToDecide, type Caller } from '../permissions';
 
 /** One person's answer to one task, as it was sent. */
 export interface Completion {
@@ -35,7 +35,7 @@ export async function completeTask(context: Context, completion: Completion): Pr
   await decisions.once({ key, updateId, bodyHash }, async () => {
     const task = await finding;
     const { envelope, form } = splitCompletion(body);
-    const by = { user: caller.user, organisation: officeFor(caller, task) };
+    const by = actorToDecide(caller, task);
     if (task.status !== 'open') throw new Problem('task-not-open');
     await refuseUnseenFiles(store, caller, body);
     const decision: Omit<Decision, 'signature'> = {

@@ -1,3 +1,4 @@
+import { personsOf, principalOf, type Actor } from '../actor';
 import { settledWithout, stateOf, withSigner } from '../co-signing';
 import { hashOf, type Json, type RecordedEvent } from '../events';
 import { actOfEvent } from '../forms/task-acts';
@@ -15,7 +16,7 @@ import {
 import { workflowOfTask, type PaperDecision } from '../task';
 import type { KeyUse } from '../signing/certificate';
 import { whySignature, type FaultKind } from './fault';
-import { after, record, type OpenTask } from './open-task';
+import { after, record, type OpenTask, type Said } from './open-task';
 
 export interface Found {
   readonly kind: FaultKind;
@@ -23,7 +24,7 @@ export interface Found {
 }
 
 interface Confirmed {
-  readonly user: string;
+  readonly persons: readonly string[];
   readonly confirmed: boolean;
 }
 
@@ -37,7 +38,7 @@ interface Confirmed {
 export class Attribution {
   private readonly open = new Map<string, OpenTask>();
   /** Decided and in force, as they were before: until something is built on them they can be retracted. */
-  private readonly done = new Map<string, OpenTask & { readonly user: string }>();
+  private readonly done = new Map<string, OpenTask & { readonly users: readonly string[] }>();
   private confirmations: Confirmed[] = [];
   private startedBySigned = false;
   private closed = false;
@@ -85,11 +86,11 @@ export class Attribution {
     if (!open || open.delegate !== undefined || !by) return { kind: 'not-assigned' };
     if (open.coSigning && stateOf(open.coSigning) !== 'met') return { kind: 'not-co-signed' };
     this.open.delete(taskId);
-    this.done.set(taskId, { ...open, user: by.user });
+    this.done.set(taskId, { ...open, users: personsOf(by) });
     const { form } = record(data);
     if (open.coSigns) this.coSigned(open.coSigns, record(form)['agrees'] === true);
     if (open.kind === 'paper-confirmation') {
-      this.confirmations.push({ user: by.user, confirmed: record(form)['confirmed'] === true });
+      this.confirmations.push({ persons: personsOf(by), confirmed: record(form)['confirmed'] === true });
     }
     return this.signed(event);
   }
@@ -99,14 +100,14 @@ export class Attribution {
     const open = this.open.get(taskId);
     if (!open || open.paper || open.decided || by?.organisation !== open.organisation) return undefined;
     const awaited = open.delegate ?? open.holder;
-    return awaited === undefined || awaited === by.user ? open : undefined;
+    return awaited === undefined || awaited === principalOf(by) ? open : undefined;
   }
 
   private beforeCoSigners(event: RecordedEvent): Found | undefined {
     const { taskId = '', by, data } = event;
     const open = this.inHand(event);
     if (!open?.coSigning || open.delegate !== undefined || !by) return { kind: 'not-assigned' };
-    this.open.set(taskId, { ...open, decided: { content: paperContent(data), user: by.user } });
+    this.open.set(taskId, { ...open, decided: said(by, data) });
     return this.signed(event);
   }
 
@@ -136,14 +137,15 @@ export class Attribution {
     if (!open || !by || (!kind?.byAnybody && by.organisation !== open.organisation)) {
       return { kind: 'not-assigned' };
     }
-    this.open.set(taskId, after(type, open, by.user, record(record(data)['form'])));
+    this.open.set(taskId, after(type, open, principalOf(by), record(record(data)['form'])));
     return this.signed(event);
   }
 
   private retracted(event: RecordedEvent): Found | undefined {
     const { taskId = '', by } = event;
-    const { user, ...open } = this.done.get(taskId) ?? {};
-    if (user === undefined || by?.user !== user) return { kind: 'not-assigned' };
+    const { users, ...open } = this.done.get(taskId) ?? {};
+    const user = by && principalOf(by);
+    if (user === undefined || !users?.includes(user)) return { kind: 'not-assigned' };
     this.done.delete(taskId);
     this.open.set(taskId, { ...(open as OpenTask), holder: user });
     return this.signed(event);
@@ -181,8 +183,8 @@ export class Attribution {
     const holds =
       coSigning !== undefined &&
       stateOf(coSigning) === 'met' &&
-      decided.user === by?.user &&
-      decided.content === paperContent(data);
+      by !== undefined &&
+      isSaid(decided, by, data);
     return holds ? undefined : { kind: 'not-co-signed' };
   }
 
@@ -190,7 +192,7 @@ export class Attribution {
     const { taskId = '', by, data } = event;
     const open = this.open.get(taskId);
     if (!open || open.paper || !by) return { kind: 'not-assigned' };
-    this.open.set(taskId, { ...open, paper: { content: paperContent(data), user: by.user } });
+    this.open.set(taskId, { ...open, paper: said(by, data) });
     return this.signed(event);
   }
 
@@ -203,25 +205,31 @@ export class Attribution {
     const second = by?.recordedBy?.confirmedBy;
     const holds =
       paper !== undefined &&
-      paper.content === paperContent(data) &&
-      by?.organisation === open?.organisation &&
-      by?.user === paper.user &&
+      by !== undefined &&
+      isSaid(paper, by, data) &&
+      by.organisation === open?.organisation &&
       by.recordedBy?.user === paper.user &&
-      second !== paper.user &&
-      this.takeConfirmation(second, true);
+      this.takeConfirmation(second, true, paper);
     return holds ? undefined : { kind: paper ? 'paper-unconfirmed' : 'unsigned' };
   }
 
   private paperRefused({ taskId = '', by }: RecordedEvent): Found | undefined {
     const open = this.open.get(taskId);
-    if (!open?.paper || !this.takeConfirmation(by?.user, false)) return { kind: 'paper-unconfirmed' };
+    if (!open?.paper || !this.takeConfirmation(by?.user, false, open.paper))
+      return { kind: 'paper-unconfirmed' };
     const { paper: _, ...again } = open;
     this.open.set(taskId, again);
     return undefined;
   }
 
-  private takeConfirmation(user: string | undefined, confirmed: boolean): boolean {
-    const found = this.confirmations.findIndex((one) => one.user === user && one.confirmed === confirmed);
+  /** A second person's: neither who entered it, nor in whose stead they did. */
+  private takeConfirmation(second: string | undefined, confirmed: boolean, entered: Said): boolean {
+    const found = this.confirmations.findIndex(
+      ({ persons, confirmed: agreed }) =>
+        persons[0] === second &&
+        agreed === confirmed &&
+        !persons.some((person) => person === entered.user || person === entered.principal),
+    );
     if (found >= 0) this.confirmations.splice(found, 1);
     return found >= 0;
   }
@@ -321,6 +329,14 @@ function startOf(workflow: string, { data, signature }: RecordedEvent): StartSta
   const { start, type = 'renovationProject' } = record(data);
   if (typeof start !== 'string' || typeof type !== 'string' || !signature) return undefined;
   return { signs: 'start', workflow, type, content: start, at: signature.at };
+}
+
+function said(by: Actor, data: Json | undefined): Said {
+  return { content: paperContent(data), user: by.user, principal: principalOf(by) };
+}
+
+function isSaid({ content, user, principal }: Said, by: Actor, data: Json | undefined): boolean {
+  return content === paperContent(data) && user === by.user && principal === principalOf(by);
 }
 
 function paperContent(data: Json | undefined): string {

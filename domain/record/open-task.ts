@@ -7,18 +7,25 @@ import { delegation } from '../forms/task-acts/delegation';
 import { release } from '../forms/task-acts/release';
 import { transfer } from '../forms/task-acts/transfer';
 
+/** What was decided or entered, by whom, and in whose stead where they stood in for another. */
+export interface Said {
+  readonly content: string;
+  readonly user: string;
+  readonly principal: string;
+}
+
 /** An open task, as far as the record must know it to say who may decide it. */
 export interface OpenTask {
   readonly kind: string;
   readonly organisation: string;
   /** What was entered for it from paper, and who entered it, until a second person has answered. */
-  readonly paper?: { readonly content: string; readonly user: string };
+  readonly paper?: Said;
   /** Who has it; nobody else of the organisation decides it. */
   readonly holder?: string | undefined;
   /** Who must answer before the holder. */
   readonly delegate?: string | undefined;
   /** Decided, and not in force before the co-signers have signed. */
-  readonly decided?: { readonly content: string; readonly user: string } | undefined;
+  readonly decided?: Said | undefined;
   readonly coSigning?: CoSigning | undefined;
   /** The task that it co-signs, and as which of its co-signers. */
   readonly coSigns?: { readonly task: string; readonly place: number } | undefined;

@@ -1,4 +1,4 @@
-import type { Actor } from '../actor';
+import { standing, type Actor } from '../actor';
 import { hashOf, type ChainHead, type Json } from '../events';
 import type { PaperDecision } from '../task';
 
@@ -15,6 +15,8 @@ export interface DecisionStatement {
   /** SHA-256 of form, reason for being late, and paper, together. */
   readonly content: string;
   readonly user: string;
+  /** 代理: in whose stead; who acts for themselves signs without it. */
+  readonly for?: string;
   readonly organisation: string;
   /** The seat in which it is decided: `housing@county`. */
   readonly seat: string;
@@ -31,6 +33,8 @@ export interface ActStatement {
   readonly act: string;
   readonly content: string;
   readonly user: string;
+  /** 代理: in whose stead; who acts for themselves signs without it. */
+  readonly for?: string;
   readonly organisation: string;
   readonly updateId: string;
   readonly at: string;
@@ -44,6 +48,8 @@ export interface TaskActStatement {
   readonly act: string;
   readonly content: string;
   readonly user: string;
+  /** 代理: in whose stead; who acts for themselves signs without it. */
+  readonly for?: string;
   readonly organisation: string;
   readonly updateId: string;
   readonly at: string;
@@ -138,6 +144,7 @@ export function decisionStatement(
     round: task.round,
     content: decisionContent(decision, hash),
     user: decision.by.user,
+    ...standing(decision.by),
     organisation: decision.by.organisation,
     seat: task.seat,
     updateId,
@@ -154,7 +161,7 @@ interface Acting {
 /** What both kinds of acts sign: what was done, by whom, in which request. */
 function acted({ act, form, by }: Acting, updateId: string, at: string, hash?: Hash) {
   const { user, organisation } = by;
-  return { act, content: contentOf(form, hash), user, organisation, updateId, at };
+  return { act, content: contentOf(form, hash), user, ...standing(by), organisation, updateId, at };
 }
 
 export function actStatement(

@@ -13,6 +13,7 @@ import { WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/clie
 import { ApplicationFailure } from '@temporalio/common';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { bundleWorkflowCode, Runtime, Worker, DefaultLogger } from '@temporalio/worker';
+import { standing } from '../../domain/actor';
 import { hashOf, type Json, type RecordedEvent } from '../../domain/events';
 import { ChainCheck } from '../../domain/record/chain';
 import type { RecordFault } from '../../domain/record/fault';
@@ -255,6 +256,7 @@ export async function startEngine(options: EngineOptions) {
       change: Record<string, unknown> = {},
       by: {
         user?: string;
+        for?: string;
         organisation?: string;
         key?: string;
         paper?: unknown;
@@ -267,6 +269,7 @@ export async function startEngine(options: EngineOptions) {
         form,
         by: {
           user: by.user ?? somebodyOf(by.organisation ?? task.organisation, task.notBy),
+          ...standing({ user: '', ...by }),
           organisation: by.organisation ?? task.organisation,
         },
         bodyHash: hashOf(form),
@@ -343,14 +346,18 @@ export async function startEngine(options: EngineOptions) {
       task: Task,
       act: string,
       form: Record<string, unknown> = {},
-      by: { user?: string; organisation?: string; key?: string } = {},
+      by: { user?: string; for?: string; organisation?: string; key?: string } = {},
     ): Promise<Receipt> {
       const organisation = by.organisation ?? task.organisation;
       const request = {
         taskId: task.id,
         act,
         form: form as Json,
-        by: { user: by.user ?? somebodyOf(organisation, task.notBy), organisation },
+        by: {
+          user: by.user ?? somebodyOf(organisation, task.notBy),
+          ...standing({ user: '', ...by }),
+          organisation,
+        },
         bodyHash: hashOf(form),
       };
       const updateId = by.key ?? `task-act-${(keys += 1)}`;

@@ -1,3 +1,4 @@
+import { personsOf } from '../../domain/actor';
 import type { AcceptanceMeeting } from '../../domain/acceptance';
 import type { Defect, MendedDefect } from '../../domain/forms/acceptance-fields';
 import * as forms from '../../domain/forms/acceptance-signing';
@@ -31,7 +32,7 @@ export async function allSigned(desk: StepDesk, meeting: Meeting, input: Accepta
   const parties = partiesTo(input.contracts, surveyed);
   const mended = new Map<Party, MendedDefect[]>();
   const accepted: Opinion[] = [];
-  let menders: string[] = [];
+  let menders: readonly string[] = [];
   for (let left = parties; ;) {
     const opinions = await Promise.all(
       left.map((party) => opinionOf(desk, party, meeting, mended.get(party) ?? [], menders)),
@@ -40,7 +41,7 @@ export async function allSigned(desk: StepDesk, meeting: Meeting, input: Accepta
     const refused = opinions.filter((one) => !one.accepted);
     if (refused.length === 0) break;
     const { form: done, by, defects } = await rectified(desk, refused);
-    menders = [by.user];
+    menders = personsOf(by);
     left = refused.map(({ party }) => party);
     for (const { party, ids } of defects) {
       mended.set(

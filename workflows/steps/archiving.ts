@@ -1,3 +1,4 @@
+import { personsOf } from '../../domain/actor';
 import { missingDocuments, requiredDocuments } from '../../domain/completeness';
 import { archiveAssembly, archiveCheck, type AskedDocument } from '../../domain/forms/archiving';
 import type {
@@ -55,7 +56,7 @@ export const archiving = defineStep(
       const { form: check } = await desk.ask(archiveCheck, {
         seat: COUNTY_HOUSING,
         context: { documents: named(desk, file), volumes: assembled.volumes },
-        notBy: [by.user],
+        notBy: personsOf(by),
       });
       if (check.passed) return sealed(desk, file);
       remarks = check.remarks;

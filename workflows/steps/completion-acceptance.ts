@@ -1,4 +1,5 @@
 import { condition } from '@temporalio/workflow';
+import { personsOf } from '../../domain/actor';
 import type { CivilDate } from '../../domain/calendar';
 import { acceptanceFiling, acceptanceFilingReceipt } from '../../domain/forms/acceptance-beside';
 import { acceptanceReport, type ReportContext } from '../../domain/forms/acceptance-signing';
@@ -71,7 +72,7 @@ async function filed(desk: StepDesk, acceptedOn: CivilDate): Promise<void> {
     const { form } = await desk.ask(acceptanceFilingReceipt, {
       seat: COUNTY_HOUSING,
       context: { ...context, form: filing.form.form },
-      notBy: [filing.by.user],
+      notBy: personsOf(filing.by),
     });
     if (form.received) return;
     remarks = form.remarks;

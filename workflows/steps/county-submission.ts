@@ -1,4 +1,5 @@
 import { condition } from '@temporalio/workflow';
+import { personsOf } from '../../domain/actor';
 import { reviewClose, submissionClose } from '../../domain/annual-plan';
 import { endOfDay, plusDays, civilDate } from '../../domain/calendar';
 import { countyList, countySubmission, lateAdmission } from '../../domain/forms/annual-plan';
@@ -156,7 +157,7 @@ class CountyList {
           budgetFen: projects.reduce((sum, { budgetFen }) => sum + budgetFen, 0),
         },
       },
-      notBy: [prepared.by.user],
+      notBy: personsOf(prepared.by),
       due,
     });
     if (!form.submit) {

@@ -1,3 +1,4 @@
+import { personsOf } from '../../domain/actor';
 import type { CivilDate } from '../../domain/calendar';
 import { dueOf, type PeriodRule } from '../../domain/due';
 import * as extension from '../../domain/forms/accounts-extension';
@@ -67,7 +68,7 @@ export const finalAccounts = defineStep(
           lots: contracts.map(({ lot }) => lot),
           document: accounts.form.documents['final-accounts'] ?? '',
         },
-        notBy: [accounts.by.user],
+        notBy: personsOf(accounts.by),
       });
       if (review.approved) {
         deadline.approved();
@@ -168,7 +169,7 @@ function extendable(desk: StepDesk, acceptedOn: CivilDate) {
       [deciding] = await desk.assign(extension.accountsExtensionDecision, {
         seat: COUNTY_FINANCE,
         context: { ...context(), reason },
-        notBy: [by.user],
+        notBy: personsOf(by),
       });
       try {
         const granted = (await deciding?.answer)?.form.granted ?? false;

@@ -1,3 +1,4 @@
+import { personsOf } from '../../domain/actor';
 import { warranties } from '../../domain/acceptance';
 import * as forms from '../../domain/forms/handover';
 import { heatingHandoverAgreed } from '../../domain/handover';
@@ -133,7 +134,7 @@ async function handedOver(
           desk,
           operators,
           { receiver, assets, warranties: running, acceptedOn },
-          by.user,
+          personsOf(by),
         );
         return { receiver, assets, form };
       }),
@@ -159,10 +160,10 @@ async function takenOver(
   desk: StepDesk,
   operators: readonly ConcernedOperator[],
   context: forms.HandoverAcceptanceContext,
-  lister: string,
+  lister: readonly string[],
 ): Promise<{ form: Taken }> {
   const { receiver } = context;
-  const shared = { context, due: desk.place.period('handover'), notBy: [lister] };
+  const shared = { context, due: desk.place.period('handover'), notBy: lister };
   const operator = operators.find(({ organisation }) => organisation === receiver.id);
   if (receiver.as === 'operator' && operator) {
     const seat: Seat = { body: operator.utility, level: 'operator' };

@@ -1,3 +1,4 @@
+import { personsOf } from '../../domain/actor';
 import { householdSurvey, needsConfirmation, type ItemChoice } from '../../domain/forms/needs-collection';
 import type { CommunityNeeds, NeedsOutput } from '../../domain/outputs';
 import type { ProjectCommunity } from '../../domain/project';
@@ -77,7 +78,7 @@ async function collect(
         survey: { answered, agreeing, wishes, contribution, modes },
         items,
       },
-      notBy: [answer.by.user],
+      notBy: personsOf(answer.by),
     });
     const { form } = confirmed;
     if (form.confirmed && form.items && form.managementMode)

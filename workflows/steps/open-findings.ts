@@ -1,3 +1,4 @@
+import { personsOf } from '../../domain/actor';
 import type { FindingKind } from '../../domain/acceptance';
 import * as forms from '../../domain/forms/acceptance-beside';
 import type { Defect } from '../../domain/forms/acceptance-fields';
@@ -75,7 +76,7 @@ async function mendedAndClosed(desk: StepDesk, defect: Defect): Promise<void> {
     const { form } = await desk.ask(forms.acceptanceFindingClosing, {
       ...holderOf(desk, defect.by),
       context: { ...defect, how: done.measures[0]?.how ?? '' },
-      notBy: [by.user],
+      notBy: personsOf(by),
     });
     if (form.closed) return;
   }

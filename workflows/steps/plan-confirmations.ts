@@ -25,7 +25,8 @@ export interface Proposal {
   readonly owner: string;
   readonly rewards: readonly Reward[];
   /** The user who submitted it. */
-  readonly by: string;
+  /** Users who have entered it. */
+  readonly by: readonly string[];
 }
 
 interface Asked {
@@ -152,7 +153,7 @@ export class Confirmations {
       {
         seat: FINANCE,
         context,
-        notBy: [by],
+        notBy: by,
       },
     );
     return form.confirmed ? {} : { refusal: { by: organisation, remarks: form.remarks ?? '' } };

@@ -1,3 +1,4 @@
+import { personsOf } from '../../domain/actor';
 import type { PlanContext, Remark } from '../../domain/forms/plan-context';
 import { preliminaryPlan as planTask } from '../../domain/forms/preliminary-plan';
 import { balanceOf } from '../../domain/financing';
@@ -94,7 +95,7 @@ async function planContext(
 
 function proposalOf({ form, by }: Answer<ReturnType<typeof planTask.example>>): Proposal {
   const { communities, mode, members, owner, rewards = [] } = form;
-  return { plan: { communities, mode, members }, owner, rewards, by: by.user };
+  return { plan: { communities, mode, members }, owner, rewards, by: personsOf(by) };
 }
 
 function show(desk: StepDesk, { plan, owner }: Proposal): void {

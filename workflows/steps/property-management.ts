@@ -1,3 +1,4 @@
+import { personsOf } from '../../domain/actor';
 import * as forms from '../../domain/forms/property-management';
 import type { HandoverOutput, ManagementOutput, NeedsOutput } from '../../domain/outputs';
 import type { Seat } from '../../policy/keys';
@@ -36,7 +37,7 @@ export const propertyManagement = defineStep(
     const city = await desk.ask(forms.cityEvaluation, {
       seat: CITY_HOUSING,
       context: { ...context, county: county.form },
-      notBy: [county.by.user],
+      notBy: personsOf(county.by),
     });
     await sealSupplement(desk, inForce.forms);
     return {

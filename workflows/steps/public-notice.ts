@@ -1,3 +1,4 @@
+import { personsOf } from '../../domain/actor';
 import { civilDate, endOfDay } from '../../domain/calendar';
 import {
   noticeCertificate,
@@ -91,7 +92,7 @@ async function hang(desk: StepDesk, board: NoticeBoard, id: string): Promise<voi
       seat: NEIGHBOURHOOD,
       communities: [id],
       context: { community: { id, name }, place, postedOn, lastDay },
-      notBy: [posting.by.user],
+      notBy: personsOf(posting.by),
     });
     board.enter(form.objections);
     if (form.keptUp) return board.certified(id);

@@ -1,4 +1,5 @@
 import { CancellationScope } from '@temporalio/workflow';
+import { personsOf } from '../../domain/actor';
 import { civilDate, type CivilDate } from '../../domain/calendar';
 import { designEngagement } from '../../domain/forms/design-engagement';
 import {
@@ -100,7 +101,7 @@ async function review(
 ): Promise<{ approvedOn: CivilDate } | { remarks: readonly Remark[] }> {
   const asked = {
     context: reviewContext(desk, plan, submitted.form),
-    notBy: [submitted.by.user],
+    notBy: personsOf(submitted.by),
     due: desk.place.period('scheme-review'),
   };
   const consulted = consult(desk, plan, asked);

@@ -1,3 +1,4 @@
+import { personsOf } from '../../domain/actor';
 import { settledWithout, stateOf, toBeAsked, withSigner, type CoSigning } from '../../domain/co-signing';
 import { coSignature } from '../../domain/forms/co-signature';
 import { dueMove } from '../../domain/task-act';
@@ -58,7 +59,7 @@ export class CoSigners {
         },
         due: this.desk.ruleOf(task.id),
         dueFrom: task.due?.from,
-        notBy: [...new Set([...task.notBy, ...(task.decided ? [task.decided.by.user] : [])])],
+        notBy: [...new Set([...task.notBy, ...(task.decided ? personsOf(task.decided.by) : [])])],
         holder: user,
         for: task.id,
         done: ({ form }) => this.answered(task.id, place, (form as { agrees?: unknown }).agrees === true),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { principalOf } from '../../actor';
 import { awaitedUser } from '../../holding';
 import { defineTaskAct, notTheirs, violated } from '../../task-act';
 
@@ -12,7 +13,9 @@ export const claim = defineTaskAct({
   form: z.strictObject({}),
   may: (task, by) =>
     notTheirs(task, by) ??
-    (awaitedUser(task) === by.user ? violated({ zh: '已由您领取', en: 'You have it already' }) : undefined),
+    (awaitedUser(task) === principalOf(by)
+      ? violated({ zh: '已由您领取', en: 'You have it already' })
+      : undefined),
   example: () => ({}),
-  apply: (task, _form, by) => ({ ...task, holder: by.user }),
+  apply: (task, _form, by) => ({ ...task, holder: principalOf(by) }),
 });

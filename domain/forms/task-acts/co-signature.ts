@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { personsOf } from '../../actor';
 import { stateOf } from '../../co-signing';
 import { refusal, type Refusal } from '../../refusal';
 import { defineTaskAct, notTheirsToGive, violated } from '../../task-act';
@@ -39,7 +40,7 @@ export const coSignature = defineTaskAct({
         return [refusal('没有此单位', 'There is no such organisation here', { path })];
       }
       if (organisation !== task.organisation) return [];
-      return user === undefined || user === by.user ? [ownSelf(path)] : [];
+      return user === undefined || personsOf(by).includes(user) ? [ownSelf(path)] : [];
     }),
   example: (task, { colleague }) =>
     colleague === undefined

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { principalOf } from '../../actor';
 import { defineTaskAct, notTheirsToGive } from '../../task-act';
 import { prose } from '../fields';
 import { otherPerson, userId } from './fields';
@@ -15,5 +16,8 @@ export const delegation = defineTaskAct({
   rules: ({ user }, task, by) => otherPerson(user, task, by),
   example: (_task, { colleague }) =>
     colleague === undefined ? undefined : { user: colleague, reason: '样例：请先提出办理意见' },
-  apply: (task, { user }, by) => ({ ...task, holder: by.user, delegation: { by: by.user, to: user } }),
+  apply: (task, { user }, by) => {
+    const delegator = principalOf(by);
+    return { ...task, holder: delegator, delegation: { by: delegator, to: user } };
+  },
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { personsOf, type Actor } from '../../actor';
 import { refusal, type Refusal } from '../../refusal';
 import type { Task } from '../../task';
 
@@ -9,9 +10,13 @@ export const userId = (title: string) =>
     .regex(/^[a-zA-Z0-9-]{2,64}$/, { message: '应为用户编号' })
     .meta({ title: `${title}（用户）` });
 
-/** Somebody else than who asks, and nobody who submitted what is to be decided. */
-export function otherPerson(user: string, task: Pick<Task, 'notBy'>, by: { user: string }): Refusal[] {
-  if (user === by.user)
+/** Somebody else than who asks and in whose stead they do, and nobody who submitted what is to be decided. */
+export function otherPerson(
+  user: string,
+  task: Pick<Task, 'notBy'>,
+  by: Pick<Actor, 'user' | 'for'>,
+): Refusal[] {
+  if (personsOf(by).includes(user))
     return [refusal('不能指定本人', 'It must be somebody else than you', { path: 'user' })];
   if (!task.notBy.includes(user)) return [];
   return [

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { principalOf } from '../../actor';
 import { SECOND_PERSON } from '../../desk-rules';
 import { refusal } from '../../refusal';
 import { defineTaskAct, violated } from '../../task-act';
@@ -19,7 +20,7 @@ export const release = defineTaskAct({
   },
   // Who signs for an organisation, only the API knows: it lets nobody else through, and signs.
   rules: ({ reason }, task, by) =>
-    task.holder === by.user || reason !== undefined
+    task.holder === principalOf(by) || reason !== undefined
       ? []
       : [refusal('收回他人领取的待办须说明原因', 'Give the reason for taking it back', { path: 'reason' })],
   example: () => ({ reason: '样例：人员外出' }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { principalOf } from '../../actor';
 import { awaitedUser, CLOCK_STOPPED } from '../../holding';
 import { SUSPENDED } from '../../desk-rules';
 import { refusal } from '../../refusal';
@@ -15,7 +16,7 @@ export const reminder = defineTaskAct({
   byAnybody: true,
   form: z.strictObject({ reason: prose('说明', 500).optional() }),
   may: (task, by) => {
-    if (awaitedUser(task) === by.user) return violated(ONESELF);
+    if (awaitedUser(task) === principalOf(by)) return violated(ONESELF);
     if (task.suspended) return violated(SUSPENDED);
     return task.clockStopped ? violated(CLOCK_STOPPED) : undefined;
   },

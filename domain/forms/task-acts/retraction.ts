@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { personsOf, principalOf } from '../../actor';
 import { defineTaskAct, violated } from '../../task-act';
 import { prose } from '../fields';
 
@@ -17,11 +18,11 @@ export const retraction = defineTaskAct({
   may: (task, by) => {
     const { outcome, together, coSigning } = task;
     if (!outcome || together === undefined) return violated(BUILT_ON);
-    if (outcome.by.user !== by.user) return { code: 'not-your-seat', ...ANOTHER };
+    if (!personsOf(outcome.by).includes(principalOf(by))) return { code: 'not-your-seat', ...ANOTHER };
     return outcome.paper || coSigning ? violated(OTHERS_IN_IT) : undefined;
   },
   example: () => ({ reason: '样例：意见有误' }),
-  apply: ({ outcome: _, ...task }, _form, by) => ({ ...task, status: 'open', holder: by.user }),
+  apply: ({ outcome: _, ...task }, _form, by) => ({ ...task, status: 'open', holder: principalOf(by) }),
 });
 
 const BUILT_ON = {

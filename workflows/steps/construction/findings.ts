@@ -1,3 +1,4 @@
+import { personsOf } from '../../../domain/actor';
 import type { Finding } from '../../../domain/construction';
 import {
   finding,
@@ -99,17 +100,17 @@ async function answered(site: Site, opened: Finding): Promise<Finding['state']> 
     due: site.desk.place.period('finding-answer'),
   });
   const { text, evidence } = form;
-  opened.answer = { text, by: by.user, ...(evidence === undefined ? {} : { evidence }) };
+  opened.answer = { text, by: personsOf(by), ...(evidence === undefined ? {} : { evidence }) };
   return form.answer === 'disputed' ? 'disputed' : 'answered';
 }
 
 async function checked(site: Site, opened: Finding): Promise<Finding['state']> {
-  const { text = '', evidence, by = '' } = opened.answer ?? {};
+  const { text = '', evidence, by = [] } = opened.answer ?? {};
   const { form } = await site.desk.ask(findingClosure, {
     seat: opened.finderSeat,
     organisation: opened.finder,
     context: { ...seen(site, opened), answer: text, ...(evidence === undefined ? {} : { evidence }) },
-    notBy: [by],
+    notBy: by,
   });
   if (form.accepted) return 'closed';
   opened.remarks.push(form.remarks ?? '');
@@ -118,13 +119,13 @@ async function checked(site: Site, opened: Finding): Promise<Finding['state']> {
 
 /** By the next superior that is not itself the one found; afterwards it cannot be disputed again. */
 async function decided(site: Site, opened: Finding): Promise<Finding['state']> {
-  const { text = '', by = '' } = opened.answer ?? {};
+  const { text = '', by = [] } = opened.answer ?? {};
   let superior = above(opened.finderSeat);
   while (site.desk.place.holds(opened.found, superior)) superior = above(superior);
   const { form } = await site.desk.ask(findingDispute, {
     seat: superior,
     context: { ...seen(site, opened), dispute: text },
-    notBy: [by],
+    notBy: by,
   });
   opened.disputable = false;
   opened.remarks.push(form.opinion);

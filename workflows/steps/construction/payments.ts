@@ -1,3 +1,4 @@
+import { personsOf } from '../../../domain/actor';
 import { moneyOf, type Payment } from '../../../domain/construction';
 import {
   payment,
@@ -71,14 +72,14 @@ async function pay(site: Site, asked: Payment): Promise<void> {
       seat: certifier,
       notBy: [asked.requester],
     });
-    asked.certifier = by.user;
+    asked.certifiers = personsOf(by);
     if (form.accepted) asked.amountFen = form.amountFen ?? asked.amountFen;
     move(form.accepted ? 'certified' : 'refused');
   }
   if (asked.state !== 'certified') return;
   const { form } = await site.ask(paymentConfirmation, context, {
     seat: COUNTY_FINANCE,
-    notBy: [asked.requester, asked.certifier ?? ''],
+    notBy: [asked.requester, ...(asked.certifiers ?? [])],
     due: site.desk.place.period('payment-review'),
   });
   if (form.accepted) lot.paidFen += asked.amountFen;

@@ -1,3 +1,4 @@
+import { personsOf } from '../../../domain/actor';
 import { civilDate, type CivilDate } from '../../../domain/calendar';
 import type { PeriodRule } from '../../../domain/due';
 import {
@@ -74,7 +75,7 @@ function acceptExtensions(site: Site, granted: () => void): void {
         const { form } = await desk.ask(startExtensionDecision, {
           seat: COUNTY_HOUSING,
           context: { reason, permitOn, extensions },
-          notBy: [by.user],
+          notBy: personsOf(by),
         });
         asked = false;
         if (!form.granted || state.startedOn !== undefined) return;

@@ -13,14 +13,14 @@ export async function priceApproved(
   market: Market,
   lot: LotSeen,
   priceFen: number,
-  submitter: string,
+  submitters: readonly string[],
 ): Promise<number | undefined> {
   if (priceFen <= lot.estimateFen) return lot.estimateFen;
   const approved = await everybodyApproves(
     market,
     priceApproval,
     ['finance', 'development-and-reform'],
-    submitter,
+    submitters,
     {
       lot,
       what: 'price',
@@ -37,9 +37,9 @@ export function otherWayApproved(
   lot: LotSeen,
   way: NonNullable<ApprovalContext['way']>,
   ground: string,
-  submitter: string,
+  submitters: readonly string[],
 ): Promise<boolean> {
-  return everybodyApproves(market, otherWayApproval, ['housing', 'development-and-reform'], submitter, {
+  return everybodyApproves(market, otherWayApproval, ['housing', 'development-and-reform'], submitters, {
     lot,
     what: 'other-way',
     way,
@@ -51,11 +51,11 @@ async function everybodyApproves(
   { desk }: Market,
   kind: typeof priceApproval,
   bodies: readonly ('housing' | 'finance' | 'development-and-reform')[],
-  submitter: string,
+  submitters: readonly string[],
   context: ApprovalContext,
 ): Promise<boolean> {
   const asked = await Promise.all(
-    bodies.map((body) => desk.assign(kind, { seat: seat(body), context, notBy: [submitter] })),
+    bodies.map((body) => desk.assign(kind, { seat: seat(body), context, notBy: submitters })),
   );
   const answers = await allOf(asked.flat());
   return answers.every(({ form }) => form.approved);

@@ -1,3 +1,4 @@
+import { personsOf } from '../../../domain/actor';
 import { civilDate } from '../../../domain/calendar';
 import { otherWay, procurementResult } from '../../../domain/forms/procurement';
 import { contractSigning, regulatorReport } from '../../../domain/forms/tender-award';
@@ -57,7 +58,7 @@ async function purchase(
     ...(remarks === undefined ? {} : { remarks }),
   }));
   const { company, priceFen } = form;
-  const allowed = await priceApproved(market, lot, priceFen, by.user);
+  const allowed = await priceApproved(market, lot, priceFen, personsOf(by));
   return allowed === undefined ? undefined : { company, priceFen, way, ground };
 }
 
@@ -70,7 +71,7 @@ async function chooseAnotherWay(
   for (;;) {
     const { form, by } = await market.owner(otherWay, () => ({ lot, failures, remarks }));
     if (form.way === 'tender') return { way: 'tender', ground: undefined };
-    if (await otherWayApproved(market, lot, form.way, form.ground ?? '', by.user)) {
+    if (await otherWayApproved(market, lot, form.way, form.ground ?? '', personsOf(by))) {
       return { way: form.way, ground: form.ground };
     }
     remarks.push('改用其他采购方式未获批准');

@@ -1,4 +1,5 @@
 import { condition } from '@temporalio/workflow';
+import { personsOf } from '../../../domain/actor';
 import { civilDate, endOfDay, type CivilDate } from '../../../domain/calendar';
 import { bidEvaluation, bidOpening, tenderDocuments } from '../../../domain/forms/tender';
 import { candidatePublication, tenderAward, type AwardContext } from '../../../domain/forms/tender-award';
@@ -62,7 +63,7 @@ export async function tender(
       upheld.push(...objections);
       continue;
     }
-    const allowedFen = await priceApproved(market, lot, first.priceFen, report.by.user);
+    const allowedFen = await priceApproved(market, lot, first.priceFen, personsOf(report.by));
     if (allowedFen === undefined) return { failed: '中标候选人报价超预算，未获批准', counts: false };
     return await award(market, { lot, candidates, allowedFen });
   }
