@@ -1,9 +1,10 @@
 /** No value of a city may be laxer than the law's frame around it; each refusal names the clause. */
 import type { Period } from '../domain/calendar';
 import { refusal, type Refusal } from '../domain/refusal';
-import { amountKeys, periodKeys, ratioKeys } from './keys';
+import { amountKeys, jointDecisions, periodKeys, ratioKeys } from './keys';
 import {
   legalAmounts,
+  legalAssemblies,
   legalDates,
   legalPeriods,
   legalRatios,
@@ -21,6 +22,7 @@ export function floorRefusals(policy: Policy): Refusal[] {
     ...amountRefusals(policy),
     ...bandRefusals(policy),
     ...dateRefusals(policy),
+    ...assemblyRefusals(policy),
   ];
 }
 
@@ -138,6 +140,22 @@ function dateRefusals(policy: Policy): Refusal[] {
     );
   }
   return found;
+}
+
+/** A rule that would let fewer decide than the clause names, or leave one of them unheard. */
+function assemblyRefusals({ assemblies = {} }: Policy): Refusal[] {
+  return jointDecisions.flatMap((key): Refusal[] => {
+    const chosen = assemblies[key];
+    const frame = legalAssemblies[key];
+    const path = `assemblies.${key}`;
+    if (!chosen) return [];
+    if (!frame.rules.includes(chosen.rule)) {
+      const allowed = frame.rules.join(', ');
+      return [lax(path, 'rule', `只能是 ${allowed}`, `must be one of ${allowed}`, frame)];
+    }
+    if (!frame.hearsEverybody || chosen.hear !== 'until-certain') return [];
+    return [lax(path, 'hear', '应听取每一部门的意见', 'everybody must be heard', frame)];
+  });
 }
 
 function boundRefusals(path: string, chosen: { bound: string }, frame: PeriodFrame | RatioFrame): Refusal[] {

@@ -171,6 +171,18 @@ export const documentConditions = [
 ] as const;
 export type DocumentCondition = (typeof documentConditions)[number];
 
+/** Decisions that several seats take together; the policy says by which rule. */
+export const jointDecisions = [
+  'joint-review',
+  'joint-document',
+  'scheme-review',
+  'price-approval',
+  'other-way-approval',
+  'withdrawal-consent',
+  'cancellation-consent',
+] as const;
+export type JointDecision = (typeof jointDecisions)[number];
+
 /** Acts by which a project is stopped or turned back, and the stretch of its life in which they apply. */
 export const controls = [
   'withdraw',

@@ -5,6 +5,7 @@
  * of a city's file, so that no file can lower its own floor. `confidence`: T statute text read, S secondary
  * source, M remembered or our own proposal, to be confirmed by the city's lawyer.
  */
+export * from './law/assemblies';
 export * from './law/frame';
 export * from './law/periods';
 export * from './law/ratios';

@@ -122,6 +122,10 @@ function mentioned(policy: Policy): [path: string, seat: SeatText][] {
       ...all(`controlRights.${i}.seats`, c.seats),
       ...all(`controlRights.${i}.consent`, c.consent),
     ]),
+    ...Object.entries(policy.assemblies ?? {}).flatMap(([key, { vetoes = [], weights = {} }]) => [
+      ...all(`assemblies.${key}.vetoes`, vetoes),
+      ...all(`assemblies.${key}.weights`, Object.keys(weights) as SeatText[]),
+    ]),
     ['leadingGroup.office', policy.leadingGroup.office],
     ...policy.leadingGroup.workingGroups.flatMap((g, i): [string, SeatText][] => [
       [`leadingGroup.workingGroups.${i}.lead`, g.lead],

@@ -6,6 +6,7 @@
  */
 import { z } from 'zod';
 import { isCivilDate, type Period } from '../domain/calendar';
+import { assemblyRules, type Assembly } from '../domain/assembly';
 import type { Refusal } from '../domain/refusal';
 import * as keys from './keys';
 import { floorRefusals } from './floors';
@@ -63,6 +64,23 @@ const policyRatio = z.strictObject({
 });
 
 const policyAmount = z.strictObject({ fen, ceiling: fen, ...legalSource });
+
+/** How the answers of several seats become one: `domain/assembly`. */
+const assembly = z
+  .strictObject({
+    rule: z.enum(assemblyRules),
+    ratio: fraction.optional(),
+    strictly: z.boolean().optional(),
+    weights: z.partialRecord(seat, z.int().positive().max(1000)).optional(),
+    vetoes: z.array(seat).min(1).optional(),
+    hear: z.enum(['everybody', 'until-certain']).optional(),
+  })
+  .refine(
+    ({ rule, ratio, strictly, weights }) => (rule === 'vote' ? ratio : !(ratio ?? strictly ?? weights)),
+    {
+      message: '票签应有比例 ratio；其他方式没有比例和权重',
+    },
+  ) satisfies z.ZodType<Assembly>;
 
 const area = z.strictObject({
   /** Division code, or a key of ours where the area has no code (`ownKey`). */
@@ -202,6 +220,8 @@ export const policySchema = z.strictObject({
     /** How often a task may be urged on one day (催办); twice by default. */
     urgesADay: z.int().min(1).max(20).optional(),
   }),
+  /** Joint decisions that are not all-of; within what the law leaves to the city. */
+  assemblies: z.partialRecord(z.enum(keys.jointDecisions), assembly).optional(),
   documents: z.array(requiredDocument),
   leadingGroup: group,
   returnRights: z.array(

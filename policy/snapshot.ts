@@ -5,12 +5,14 @@
  * file. What is for reading only stays in the file: standards, areas, the leading group, floors. Whether a period is a
  * minimum or a maximum, and how a ratio compares, is law (`law.ts`) and not a city's choice.
  */
+import type { Assembly } from '../domain/assembly';
 import type { Period } from '../domain/calendar';
 import type {
   AmountKey,
   Body,
   DocumentCondition,
   ItemClass,
+  JointDecision,
   OwnersMatter,
   PeriodKey,
   RatioKey,
@@ -74,6 +76,8 @@ export interface PolicySnapshot extends PolicyVersion {
   readonly ownersMatters: Policy['ownersMatters'];
   readonly dates: Policy['dates'];
   readonly reminders: Policy['reminders'];
+  /** Absent, also where a project began before there was such a choice: all-of. */
+  readonly assemblies?: Readonly<Partial<Record<JointDecision, Assembly>>>;
   readonly documents: Readonly<Partial<Record<Step, readonly SnapshotDocument[]>>>;
   readonly paperSeats: readonly { readonly seat: SeatText; readonly recordedBy: readonly SeatText[] }[];
   readonly seatMappings: readonly Omit<Policy['seatMappings'][number], 'note'>[];
@@ -122,6 +126,7 @@ export function policySnapshot(policy: Policy): PolicySnapshot {
     ownersMatters: policy.ownersMatters,
     dates: policy.dates,
     reminders: policy.reminders,
+    ...(policy.assemblies ? { assemblies: policy.assemblies } : {}),
     documents: documentsByStep(policy),
     paperSeats: policy.paperSeats,
     seatMappings: policy.seatMappings.map(({ note: _note, ...mapping }) => mapping),

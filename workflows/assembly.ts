@@ -1,80 +1,119 @@
-import type { Answer, Assigned } from './task-desk';
+import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
+import {
+  isHeard,
+  outcomeOf,
+  tallyOf,
+  toBeHeard,
+  type Assembly,
+  type Tally,
+  type Voice,
+} from '../domain/assembly';
+import { seatText, type Seat } from '../policy/keys';
+import { TaskClosed, type Answer, type Assigned } from './assigned';
 
 /**
  * How the answers of several tasks become one: small functions over assigned tasks, for every step.
+ *
+ * While others are awaited an answer can be retracted, so what counts is read from the desk at each moment and never
+ * remembered: answers that come at once all count.
  */
 
 /** 会签: waits for all. */
-export function allOf<Form>(assigned: readonly Assigned<Form>[]): Promise<Answer<Form>[]> {
-  const [first] = assigned;
-  // On a desk a decision can be retracted as long as others are awaited.
-  if (first?.together) return first.together(assigned.map(({ id }) => id));
+export async function allOf<Form>(assigned: readonly Assigned<Form>[]): Promise<Answer<Form>[]> {
+  await inSession(assigned, () => condition(() => !assigned.some(isOpen) || assigned.some(isClosed)));
   return Promise.all(assigned.map(({ answer }) => answer));
 }
 
-/** 或签: the first answer counts, the other tasks close. */
+/** 或签 of those who hold one seat: the first answer counts, the other tasks close. */
 export async function anyOf<Form>(assigned: readonly Assigned<Form>[]): Promise<Answer<Form>> {
   const first = await Promise.race(assigned.map(({ answer }) => answer));
   for (const other of assigned) if (other.id !== first.task) other.close('已由其他单位办理');
   return first;
 }
 
-/** 依次: each is assigned only when the one before has answered; `stop` ends the sequence early. */
-export async function inSequence<Form>(
-  requests: readonly (() => Promise<Assigned<Form>>)[],
-  stop: (answer: Answer<Form>) => boolean = () => false,
-): Promise<Answer<Form>[]> {
-  const answers: Answer<Form>[] = [];
-  for (const request of requests) {
-    const answer = await (await request()).answer;
-    answers.push(answer);
-    if (stop(answer)) break;
-  }
-  return answers;
+/** One seat of a joint decision, and how it is asked; several organisations that hold it have one voice. */
+export interface Chair<Form> {
+  readonly seat: Seat;
+  readonly ask: () => Promise<readonly Assigned<Form>[]>;
 }
 
-export interface Ballot<Form> {
-  readonly agrees: (form: Form) => boolean;
-  /** Share of all weight that must agree, as a fraction: 2/3 → `{ numerator: 2, denominator: 3 }`. */
-  readonly ratio: { readonly numerator: number; readonly denominator: number };
-  /** Strictly more than the ratio, instead of at least. */
-  readonly strictly?: boolean;
-  readonly weight?: (assigned: Assigned<Form>) => number;
-}
-
-export interface VoteResult<Form> {
-  readonly passed: boolean;
-  readonly agreed: number;
-  readonly against: number;
-  readonly total: number;
+export interface JointAnswer<Form> extends Tally {
+  readonly carried: boolean;
+  /** In the order of the chairs; of an early end only those that came. */
   readonly answers: readonly Answer<Form>[];
 }
 
-/** 票签: until the ratio is reached or out of reach; then the tasks that are still open close. */
-export async function vote<Form>(
-  assigned: readonly Assigned<Form>[],
-  ballot: Ballot<Form>,
-): Promise<VoteResult<Form>> {
-  const weight = ballot.weight ?? (() => 1);
-  const total = assigned.reduce((sum, one) => sum + weight(one), 0);
-  const { numerator, denominator } = ballot.ratio;
-  // Whole numbers only: agreed / total against numerator / denominator, multiplied out.
-  const reaches = (agreed: number): boolean =>
-    ballot.strictly ? agreed * denominator > total * numerator : agreed * denominator >= total * numerator;
-  const answers: Answer<Form>[] = [];
-  let agreed = 0;
-  let against = 0;
-  const waiting = new Map(
-    assigned.map((one) => [one.id, one.answer.then((answer) => ({ answer, weight: weight(one) }))]),
-  );
-  while (waiting.size > 0 && !reaches(agreed) && reaches(total - against)) {
-    const { answer, weight: counted } = await Promise.race(waiting.values());
-    waiting.delete(answer.task);
-    answers.push(answer);
-    if (ballot.agrees(answer.form)) agreed += counted;
-    else against += counted;
+/**
+ * Asks the chairs and waits until they have been heard. When nobody could change the outcome any more and the rule
+ * says so, the tasks that are still open close, and a seat that was vacant is not asked after all.
+ *
+ * @throws TaskClosed if the step closes one of the tasks
+ */
+export async function jointly<Form>(
+  assembly: Assembly,
+  chairs: readonly Chair<Form>[],
+  agrees: (form: Form) => boolean,
+): Promise<JointAnswer<Form>> {
+  const asked = new Map<number, readonly Assigned<Form>[]>();
+  const all = (): Assigned<Form>[] => [...asked.values()].flat();
+  const voices = (): Voice[] =>
+    chairs.map(({ seat }, place) => ({ seat: seatText(seat), says: saidBy(asked.get(place) ?? [], agrees) }));
+  const scope = new CancellationScope();
+  let trouble: unknown;
+  const ask = async (place: number): Promise<void> => {
+    asked.set(place, []);
+    const assigned = (await chairs[place]?.ask()) ?? [];
+    asked.set(place, assigned);
+    for (const one of all()) one.sitsWith(all().map(({ id }) => id));
+  };
+  const next = (): number[] => toBeHeard(assembly, voices()).filter((place) => !asked.has(place));
+  try {
+    while (!isHeard(assembly, voices())) {
+      for (const place of next()) {
+        scope
+          .run(() => ask(place))
+          .catch((error: unknown) => {
+            if (!isCancellation(error)) trouble = error;
+          });
+      }
+      await condition(
+        () =>
+          trouble !== undefined || all().some(isClosed) || isHeard(assembly, voices()) || next().length > 0,
+      );
+      if (trouble !== undefined) throw trouble as Error;
+      const closed = all().find(isClosed);
+      if (closed) throw new TaskClosed(closed.state().task.closedBecause ?? '');
+    }
+  } finally {
+    scope.cancel();
   }
-  for (const late of waiting.values()) late.catch(() => undefined);
-  for (const one of assigned) if (waiting.has(one.id)) one.close('结果已定，不再需要');
-  return { passed: reaches(agreed), agreed, against, total, answers };
+  const answers = all().flatMap((one) => one.state().answer ?? []);
+  const { agreed, against, total } = tallyOf(assembly, voices());
+  for (const one of all()) {
+    one.sitsWith(undefined);
+    if (isOpen(one)) one.close('结果已定，不再需要');
+  }
+  return { carried: outcomeOf(assembly, voices()) === 'carried', answers, agreed, against, total };
+}
+
+/** As long as the work goes on, decisions on these can be retracted: nothing has been built on them. */
+async function inSession(assigned: readonly Assigned<unknown>[], work: () => Promise<void>): Promise<void> {
+  for (const one of assigned) one.sitsWith(assigned.map(({ id }) => id));
+  await work();
+  for (const one of assigned) one.sitsWith(undefined);
+}
+
+/** A seat agrees when all who hold it do, and objects as soon as one of them does. */
+function saidBy<Form>(holders: readonly Assigned<Form>[], agrees: (form: Form) => boolean): Voice['says'] {
+  const said = holders.map((one) => one.state().answer);
+  if (said.some((answer) => answer && !agrees(answer.form))) return 'objects';
+  return holders.length > 0 && said.every((answer) => answer !== undefined) ? 'agrees' : undefined;
+}
+
+function isOpen(one: Assigned<unknown>): boolean {
+  return one.state().task.status === 'open';
+}
+
+function isClosed(one: Assigned<unknown>): boolean {
+  return one.state().task.status === 'closed';
 }

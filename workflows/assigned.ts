@@ -46,8 +46,10 @@ export interface Assigned<Form> {
   /** Rejects with a cancellation if the step ends first, and with `TaskClosed` if the task is closed by `close`. */
   readonly answer: Promise<Answer<Form>>;
   close(because: string): void;
-  /** Waits for all of these tasks of the desk; until they are decided nothing has been built on any of them. */
-  together?(ids: readonly string[]): Promise<Answer<Form>[]>;
+  /** How it stands now; a decision that was retracted is no answer. */
+  state(): { readonly task: Task; readonly answer: Answer<Form> | undefined };
+  /** Its step waits for all of these: until then nothing is built on its decision. Nothing: it has been built on. */
+  sitsWith(tasks: readonly string[] | undefined): void;
 }
 
 /** The step closed the task without an answer: another one's decision made it needless. */

@@ -14,10 +14,11 @@ import type { Bindings, Place } from '../domain/seats';
 import type { Signature } from '../domain/signing/signature';
 import { contentOf } from '../domain/signing/statements';
 import type { ActKind, Stage, Task, TaskKind } from '../domain/task';
-import type { Body } from '../policy/keys';
+import type { Body, JointDecision } from '../policy/keys';
 import type { PolicySnapshot } from '../policy/snapshot';
 import { ActDesk } from './acts';
-import { anyOf, allOf } from './assembly';
+import { USUAL_ASSEMBLY } from '../domain/assembly';
+import { anyOf, allOf, jointly, type JointAnswer } from './assembly';
 import { begun } from './begin';
 import {
   actOnTaskUpdate,
@@ -109,6 +110,13 @@ export interface StepDesk {
     kind: TaskKind<C, F>,
     request: Request<C>,
   ): Promise<Answer<F>[]>;
+  /** Asks several seats, as the policy says that they decide this together. */
+  askJointly<C, F extends Record<string, unknown>>(
+    decision: JointDecision,
+    kind: TaskKind<C, F>,
+    chairs: readonly Request<C>[],
+    agrees: (form: F) => boolean,
+  ): Promise<JointAnswer<F>>;
   refresh<C>(task: string, context: C): void;
   /** Lets people begin an act of themselves while the step runs. */
   accept<C, F extends Record<string, unknown>>(
@@ -270,6 +278,12 @@ function openStep<Input>(start: StepStart<Input>, step: Stage, projectAs: (node:
     async askAll(kind, request) {
       return allOf(await stepDesk.assign(kind, request));
     },
+    askJointly: (decision, kind, chairs, agrees) =>
+      jointly(
+        start.policy.assemblies?.[decision] ?? USUAL_ASSEMBLY,
+        chairs.map((chair) => ({ seat: chair.seat, ask: () => stepDesk.assign(kind, chair) })),
+        agrees,
+      ),
     refresh: (task, context) => desk.refresh(task, context),
     accept: (kind, context, begin) => acts.accept(kind, context, begin),
     tell: (type, data, by) => void keeper.tell(withoutAbsent({ type, data, by })),

@@ -1,5 +1,4 @@
 import { condition } from '@temporalio/workflow';
-import { personsOf } from '../domain/actor';
 import { dueOf, type PeriodRule } from '../domain/due';
 import type { Json } from '../domain/events';
 import {
@@ -16,7 +15,6 @@ import {
   type Decision,
   type Due,
   type Outcome,
-  type PaperDecision,
   type Task,
   type TaskKind,
 } from '../domain/task';
@@ -26,7 +24,6 @@ import { stateOf } from '../domain/co-signing';
 import { hasSubmitted, heldFrom, isAwaitedDelegate, notYet } from '../domain/holding';
 import { dueMove, type DueMove } from '../domain/task-act';
 import { seatText, type Seat } from '../policy/keys';
-import { paperConfirmation } from '../domain/forms/paper';
 import type { Receipt } from './messages';
 import { fault, refused, requireNone, requireShape } from './faults';
 import {
@@ -38,6 +35,7 @@ import {
   type OpenTask,
   type Request,
 } from './assigned';
+import { PaperEntry } from './paper-entry';
 import { TaskActs } from './task-acts';
 import type { Workplace } from './workplace';
 
@@ -62,6 +60,7 @@ export class TaskDesk {
   private count = 0;
   /** Everything that can be done with a task beside completing it. */
   readonly acts: TaskActs;
+  private readonly paper: PaperEntry;
 
   constructor(
     private readonly place: Workplace,
@@ -71,6 +70,7 @@ export class TaskDesk {
     >,
   ) {
     this.acts = new TaskActs(this, place);
+    this.paper = new PaperEntry(this, place);
   }
 
   /** Assigns one task to one organisation. Waiting for the answer is the caller's: alone, all-of, any-of, vote. */
@@ -130,7 +130,8 @@ export class TaskDesk {
       organisation,
       answer,
       close: (because) => this.close(open, because),
-      together: (ids) => this.together<Form>(ids),
+      state: () => ({ task: open.state, answer: answerIn<Form>(open.state) }),
+      sitsWith: (tasks) => this.sitsWith(open, tasks),
     };
   }
 
@@ -187,7 +188,7 @@ export class TaskDesk {
   private take(open: OpenTask, decision: Decision, mark: Mark): number {
     const { form, by, lateReason, paper } = decision;
     const given = { form, by, at: new Date().toISOString() };
-    if (paper) return this.recordPaper(open, decision, paper, mark);
+    if (paper) return this.paper.enter(open.state, decision, paper, mark);
     const { delegation, coSigning } = open.state;
     const late = lateReason === undefined ? {} : { lateReason };
     const told = { by, ...(lateReason === undefined ? {} : { reason: lateReason }), ...mark };
@@ -198,8 +199,9 @@ export class TaskDesk {
         data: { form, due: this.unmoved(open) },
       });
     }
-    if (!coSigning || stateOf(coSigning) === 'met') return this.settle(open, given, lateReason, mark);
-    const seq = this.change(open, { decided: { ...given, ...late } }, 'task-decided', {
+    const outcome = { ...given, ...late };
+    if (!coSigning || stateOf(coSigning) === 'met') return this.settle(open.state.id, outcome, mark);
+    const seq = this.change(open, { decided: outcome }, 'task-decided', {
       ...told,
       data: { form, due: this.unmoved(open) },
     });
@@ -234,8 +236,7 @@ export class TaskDesk {
     const { decided, ...rest } = open.state;
     if (!decided) return;
     open.state = rest;
-    const { lateReason, ...given } = decided;
-    this.settle(open, given, lateReason, {});
+    this.settle(id, decided, {});
   }
 
   /** A task that is needless now; nothing if it is no longer open. */
@@ -364,79 +365,24 @@ export class TaskDesk {
     requireNone(open.kind.rules?.(form as never, context, this.place.moment()));
   }
 
-  private settle(
-    open: OpenTask,
-    given: Omit<Outcome, 'lateReason'>,
-    lateReason: string | undefined,
-    mark: Partial<Mark>,
-  ): number {
-    const outcome: Outcome = { ...given, ...(lateReason === undefined ? {} : { lateReason }) };
+  /** It is decided and in force. @returns the number of the event */
+  settle(id: string, outcome: Outcome, mark: Partial<Mark>): number {
+    const open = this.openTask(id);
+    const { form, by, lateReason, paper } = outcome;
     open.state = { ...withoutPending(open.state), status: 'completed', outcome };
     const seq = this.change(open, {}, 'task-completed', {
-      by: given.by,
+      by,
       ...(lateReason === undefined ? {} : { reason: lateReason }),
       data: {
         kind: open.state.kind,
-        form: given.form,
-        ...(given.paper ? { paper: given.paper } : {}),
+        form,
+        ...(paper ? { paper } : {}),
         ...(open.state.overdue ? { breach: open.state.due?.basis } : {}),
       },
       ...mark,
     });
-    this.acts.ended(open.state);
+    this.ended(open);
     open.done?.(outcome);
-    return seq;
-  }
-
-  /** A decision that an office took on paper: entered by the recorder, in force when a second person confirms it. */
-  private recordPaper(open: OpenTask, decision: Decision, paper: PaperDecision, mark: Mark): number {
-    const seq = this.change(
-      open,
-      { paperPending: { form: decision.form, paper, by: decision.by } },
-      'paper-decision-entered',
-      {
-        by: decision.by,
-        ...(decision.lateReason === undefined ? {} : { reason: decision.lateReason }),
-        data: { form: decision.form, paper, for: open.state.organisation },
-        ...mark,
-      },
-    );
-    const confirmation = this.assignTo(decision.by.organisation, paperConfirmation, {
-      seat: open.state.seat,
-      context: {
-        task: open.state.id,
-        title: open.state.title,
-        number: paper.number,
-        date: paper.date,
-        attachment: paper.attachment,
-        form: decision.form,
-      },
-      notBy: personsOf(decision.by),
-    });
-    this.place.spawn(async () => {
-      const { form, by } = await confirmation.answer;
-      open.state = withoutPending(open.state);
-      if (!form.confirmed) {
-        this.change(open, {}, 'paper-decision-refused', { by, reason: form.remarks ?? '' });
-        return;
-      }
-      const recordedBy = {
-        organisation: decision.by.organisation,
-        user: decision.by.user,
-        confirmedBy: by.user,
-      };
-      this.settle(
-        open,
-        {
-          form: decision.form,
-          by: { ...decision.by, organisation: open.state.organisation, recordedBy },
-          at: new Date().toISOString(),
-          paper,
-        },
-        decision.lateReason,
-        {},
-      );
-    });
     return seq;
   }
 
@@ -450,7 +396,13 @@ export class TaskDesk {
         reason: because,
       },
     );
-    this.acts.ended(open.state);
+    this.ended(open);
+  }
+
+  /** What was asked for its sake ends with it. */
+  private ended({ state }: OpenTask): void {
+    this.acts.ended(state);
+    this.paper.ended(state);
   }
 
   private change(open: OpenTask, patch: Partial<Task>, type?: string, detail: Detail = {}): number {
@@ -459,26 +411,23 @@ export class TaskDesk {
     return type === undefined ? 0 : this.place.keeper.tell({ type, taskId: open.state.id, ...detail });
   }
 
-  private async together<Form>(ids: readonly string[]): Promise<Answer<Form>[]> {
-    const all = ids.map((id) => this.known(id));
-    for (const open of all) this.change(open, { together: ids });
-    const is = (status: Task['status']) => (open: OpenTask) => open.state.status === status;
-    await condition(() => !all.some(is('open')) || all.some(is('closed')));
-    for (const open of all) {
-      const { together: _, ...builtOn } = open.state;
-      open.state = builtOn;
-      this.change(open, {});
-    }
-    return Promise.all(all.map((open) => this.answerOf<Form>(open)));
+  private sitsWith(open: OpenTask, together: readonly string[] | undefined): void {
+    const { together: _, ...alone } = open.state;
+    open.state = alone;
+    this.change(open, together === undefined ? {} : { together });
   }
 
   private async answerOf<Form>(open: OpenTask): Promise<Answer<Form>> {
     // Rejects by itself when the step's scope is cancelled; closing the task is the step's end, not ours.
     await condition(() => open.state.status !== 'open');
-    const { outcome, id, organisation } = open.state;
-    if (!outcome) throw new TaskClosed(open.state.closedBecause ?? '');
-    return { form: outcome.form as Form, by: outcome.by, at: outcome.at, task: id, organisation };
+    const answer = answerIn<Form>(open.state);
+    if (!answer) throw new TaskClosed(open.state.closedBecause ?? '');
+    return answer;
   }
+}
+
+function answerIn<Form>({ outcome, id, organisation }: Task): Answer<Form> | undefined {
+  return outcome && { form: outcome.form as Form, by: outcome.by, at: outcome.at, task: id, organisation };
 }
 
 /**

@@ -171,11 +171,15 @@ export class Workplace {
     const key = seatText(seat);
     this.vacancies.add(key);
     this.keeper.tell({ type: 'seat-vacant', data: { seat: key, county: this.where.county ?? null } });
-    await condition(() => {
-      holders = this.find(seat, communities);
-      return holders.length > 0;
-    });
-    this.vacancies.delete(key);
+    try {
+      await condition(() => {
+        holders = this.find(seat, communities);
+        return holders.length > 0;
+      });
+    } finally {
+      // Also where nobody is awaited any more.
+      this.vacancies.delete(key);
+    }
     this.keeper.tell({
       type: 'seat-filled',
       data: { seat: key, organisations: holders.map((h) => h.organisation) },

@@ -1,9 +1,8 @@
 import { controlConsent, type ConsentContext } from '../../domain/forms/control';
 import type { Seat } from '../../policy/keys';
-import { allOf } from '../assembly';
 import { defineStep } from '../step';
 
-/** 同意: a withdrawal or cancellation takes effect when every seat that the policy names has consented. */
+/** 同意: a withdrawal or cancellation takes effect when the seats that the policy names have consented, by its rule. */
 export const consent = defineStep(
   'control',
   'consent',
@@ -12,12 +11,12 @@ export const consent = defineStep(
     input: { seats: readonly Seat[]; context: ConsentContext; notBy: readonly string[] },
   ): Promise<{ consented: boolean }> => {
     const due = desk.place.period('control-consent');
-    const asked = await Promise.all(
-      input.seats.map((seat) =>
-        desk.assign(controlConsent, { seat, context: input.context, notBy: input.notBy, due }),
-      ),
+    const { carried } = await desk.askJointly(
+      input.context.act === 'cancellation' ? 'cancellation-consent' : 'withdrawal-consent',
+      controlConsent,
+      input.seats.map((seat) => ({ seat, context: input.context, notBy: input.notBy, due })),
+      ({ consent: agrees }) => agrees,
     );
-    const answers = await allOf(asked.flat());
-    return { consented: answers.every(({ form }) => form.consent) };
+    return { consented: carried };
   },
 );

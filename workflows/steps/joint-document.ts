@@ -1,5 +1,4 @@
 import { documentIssue, jointSignature, type ArrangementContext } from '../../domain/forms/annual-plan';
-import { allOf } from '../assembly';
 import { outside } from '../outside';
 import { defineStep } from '../step';
 import { THREE_BUREAUS } from './joint-review';
@@ -20,10 +19,8 @@ export const jointDocument = defineStep(
   'jointDocument',
   async (desk, input: ArrangementContext): Promise<JointDocument> => {
     const due = desk.place.period('joint-document');
-    const asked = await Promise.all(
-      THREE_BUREAUS.map((seat) => desk.assign(jointSignature, { seat, context: input, due })),
-    );
-    await allOf(asked.flat());
+    const bureaus = THREE_BUREAUS.map((seat) => ({ seat, context: input, due }));
+    await desk.askJointly('joint-document', jointSignature, bureaus, ({ signed }) => signed);
     let remarks: string | undefined;
     for (let round = input.round; ; round += 1) {
       const { form } = await desk.ask(documentIssue, {

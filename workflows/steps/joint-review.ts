@@ -6,7 +6,6 @@ import {
   type Verdict,
 } from '../../domain/forms/annual-plan';
 import type { Seat } from '../../policy/keys';
-import { allOf } from '../assembly';
 import type { StepDesk } from '../step';
 
 export const THREE_BUREAUS: readonly Seat[] = [
@@ -27,10 +26,9 @@ export interface Conclusion {
  */
 export async function reviewJointly(desk: StepDesk, context: ReviewContext): Promise<readonly Conclusion[]> {
   const due = desk.place.period('joint-review');
-  const asked = await Promise.all(
-    THREE_BUREAUS.map((seat) => desk.assign(jointReviewTask, { seat, context, due })),
-  );
-  const answers = await allOf(asked.flat());
+  const bureaus = THREE_BUREAUS.map((seat) => ({ seat, context, due }));
+  // Each decides on every project; what becomes of one is concluded from the three verdicts on it.
+  const { answers } = await desk.askJointly('joint-review', jointReviewTask, bureaus, () => true);
   const verdicts: Record<string, Verdict[]> = {};
   const opinions: Record<string, string[]> = {};
   for (const { form } of answers) {

@@ -105,16 +105,16 @@ async function review(
     due: desk.place.period('scheme-review'),
   };
   const consulted = consult(desk, plan, asked);
-  const bureaus = await Promise.all(
-    BUREAUS.map((body) =>
-      desk.assign(schemeOpinion, {
-        ...asked,
-        seat: { body, level: 'county' },
-        context: { ...asked.context, bureau: body === 'finance' ? 'finance' : 'other' },
-      }),
-    ),
+  const { answers: opinions } = await desk.askJointly(
+    'scheme-review',
+    schemeOpinion,
+    BUREAUS.map((body) => ({
+      ...asked,
+      seat: { body, level: 'county' },
+      context: { ...asked.context, bureau: body === 'finance' ? 'finance' : 'other' },
+    })),
+    (form) => form.decision === 'approve',
   );
-  const opinions = await allOf(bureaus.flat());
   const heard = await consulted.heard();
   const conclusion = await desk.ask(schemeConclusion, {
     ...asked,

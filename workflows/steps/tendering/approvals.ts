@@ -1,6 +1,5 @@
 import { otherWayApproval, priceApproval, type ApprovalContext } from '../../../domain/forms/procurement';
 import type { LotSeen } from '../../../domain/forms/tendering';
-import { allOf } from '../../assembly';
 import type { Market } from './market';
 
 const seat = (body: 'housing' | 'finance' | 'development-and-reform') => ({ body, level: 'county' }) as const;
@@ -16,7 +15,7 @@ export async function priceApproved(
   submitters: readonly string[],
 ): Promise<number | undefined> {
   if (priceFen <= lot.estimateFen) return lot.estimateFen;
-  const approved = await everybodyApproves(
+  const approved = await theyApprove(
     market,
     priceApproval,
     ['finance', 'development-and-reform'],
@@ -39,7 +38,7 @@ export function otherWayApproved(
   ground: string,
   submitters: readonly string[],
 ): Promise<boolean> {
-  return everybodyApproves(market, otherWayApproval, ['housing', 'development-and-reform'], submitters, {
+  return theyApprove(market, otherWayApproval, ['housing', 'development-and-reform'], submitters, {
     lot,
     what: 'other-way',
     way,
@@ -47,16 +46,18 @@ export function otherWayApproved(
   });
 }
 
-async function everybodyApproves(
+async function theyApprove(
   { desk }: Market,
   kind: typeof priceApproval,
   bodies: readonly ('housing' | 'finance' | 'development-and-reform')[],
   submitters: readonly string[],
   context: ApprovalContext,
 ): Promise<boolean> {
-  const asked = await Promise.all(
-    bodies.map((body) => desk.assign(kind, { seat: seat(body), context, notBy: submitters })),
+  const { carried } = await desk.askJointly(
+    context.what === 'price' ? 'price-approval' : 'other-way-approval',
+    kind,
+    bodies.map((body) => ({ seat: seat(body), context, notBy: submitters })),
+    ({ approved }) => approved,
   );
-  const answers = await allOf(asked.flat());
-  return answers.every(({ form }) => form.approved);
+  return carried;
 }
