@@ -5,7 +5,7 @@ const only = (from, allowed) => ({
   comment: `${from} imports of ours only: ${allowed.join(', ')}`,
   from: { path: `^${from}/` },
   to: {
-    path: '^(policy|domain|keys|workflows|activities|store|worker|api|bin|test|bench)/',
+    path: '^(policy|domain|keys|workflows|activities|store|worker|api|bin|test|bench|web)/',
     pathNot: [`^${from}/`, ...allowed],
   },
 });
@@ -50,10 +50,24 @@ module.exports = {
       '^workflows/(messages|search-attributes)\\.ts$',
     ]),
     only('api', ['^domain/', '^policy/', '^keys/', '^store/', '^workflows/messages\\.ts$']),
+    // Pages hold no rule: what they share with the house are types, and those end with the build.
+    only('web', ['^domain/', '^policy/', '^api/']),
+    {
+      name: 'web-types-only',
+      severity: 'error',
+      from: { path: '^web/' },
+      to: { path: '^(policy|domain|api)/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'nobody-imports-web',
+      severity: 'error',
+      from: { pathNot: '^web/' },
+      to: { path: '^web/' },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(node_modules|\\.data|coverage)' },
+    exclude: { path: '^(node_modules|\\.data|coverage|web/dist)' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
   },

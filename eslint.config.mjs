@@ -9,11 +9,11 @@ const nodeBuiltins = {
 
 /** The house's rules of style; who may import whom is dependency-cruiser's (.dependency-cruiser.cjs). */
 export default tseslint.config(
-  { ignores: ['node_modules/', '.data/', 'coverage/', 'dist/', 'test/fixtures/'] },
+  { ignores: ['node_modules/', '.data/', 'coverage/', '**/dist/', 'test/fixtures/'] },
   js.configs.recommended,
   ...tseslint.configs.strict,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
       '@typescript-eslint/no-floating-promises': 'error',

@@ -15,6 +15,7 @@ import { engineUi } from './http/engine-ui';
 import { measuring } from './http/measure';
 import { mount, type Gate } from './http/mount';
 import { openApiDocument } from './http/openapi';
+import { pages } from './http/pages';
 import type { AnyOperation } from './http/operation';
 import { problemHandler } from './http/problem-response';
 import { RequestGuard, USUAL_LIMIT } from './http/request-guard';
@@ -27,6 +28,7 @@ import { bulkOperations } from './routes/bulk';
 import { calendarOperations } from './routes/calendars';
 import { codecOperations } from './routes/codec';
 import { communityOperations } from './routes/communities';
+import { entranceOperations } from './routes/entrances';
 import { healthOperations } from './routes/health';
 import { keyOperations } from './routes/keys';
 import { messageOperations } from './routes/messages';
@@ -124,6 +126,7 @@ export function createApp(deps: ApiDeps): Express {
   const guard = new RequestGuard(deps.store, deps.requestLimit ?? USUAL_LIMIT);
   app.use(mount(entrances, { ...gate, guard }));
   for (const operations of resources) app.use(BASE, mount(operations, { ...gate, guard }));
+  if (deps.pages !== undefined) app.use(pages(deps.pages));
   app.use(() => {
     throw new Problem('not-found');
   });
@@ -145,6 +148,7 @@ export function operationsOf(
 /** One router a resource. */
 function resourcesOf(context: Context): AnyOperation[][] {
   return [
+    entranceOperations(context),
     sessionOperations(context),
     ownPasswordOperations(context),
     secondFactorOperations(context),

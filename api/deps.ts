@@ -52,6 +52,8 @@ export interface ApiDeps {
   readonly corsOrigins?: readonly string[];
   /** Addresses of proxies whose `X-Forwarded-For` counts, as Express reads them; none by default. */
   readonly trustProxy?: string;
+  /** Folder of the built pages; without one there are none. */
+  readonly pages?: string;
   /** Sees every JSON answer before it is sent; tests hold it against its schema. */
   readonly onAnswer?: (operation: AnyOperation, answer: Answer) => void;
 }

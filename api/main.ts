@@ -61,6 +61,7 @@ async function runApi(settings: Settings, log: Logger, stop: AbortSignal): Promi
     corsOrigins: settings.corsOrigins,
     requestLimit: settings.requestLimit,
     ...(settings.oidc === undefined ? {} : { oidc: settings.oidc }),
+    pages: join(__dirname, '..', 'web', 'dist'),
     fieldSeal: personalKeys,
     payloadCodec: new EncryptingCodec(payloadKeys),
     ...(settings.engineUi === undefined ? {} : { engineUi: settings.engineUi }),

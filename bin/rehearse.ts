@@ -59,6 +59,7 @@ function stopRequest(): Promise<'stop'> {
 function announce({ url, accountsFile, planYear, now }: Rehearsal): void {
   say('');
   say('A rehearsal of jiugai is running: 样例, nothing of it is real.');
+  say(`  Pages            ${url}/`);
   say(`  API              ${url}/api/v1   (description: ${url}/docs)`);
   say(
     `  Its clock        ${new Date(now()).toISOString()}; POST ${url}/api/v1/rehearsal/clock {"advance": "P8D"}`,

@@ -19,6 +19,7 @@ const SAME_SIGNAL_MS = 1_500;
 const OWN_PARTS: OwnParts = {
   worker: [process.execPath, '--import', 'tsx', join(REPOSITORY, 'worker/main.ts')],
   api: [process.execPath, '--import', 'tsx', join(REPOSITORY, 'api/main.ts')],
+  pages: async (say) => (await import('./pages/build')).buildPages(say),
   seed: async (options) => (await import('./seed')).seedSampleCity(options),
 };
 
@@ -97,6 +98,7 @@ function announce(
   const accounts = `${accountsFile} (${created ? 'just written' : 'from an earlier start'}; only you can read it)`;
   say('');
   say('jiugai is running.');
+  say(`  Pages            ${addresses.api}/`);
   say(`  API              ${addresses.api}/api/v1   (description: ${addresses.api}/docs)`);
   if (addresses.temporalUi) say(`  Temporal Web UI  ${addresses.temporalUi}`);
   say(`  Temporal         ${addresses.temporal}`);

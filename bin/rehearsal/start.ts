@@ -19,6 +19,7 @@ import { Deliverer, keepDelivering } from '../../worker/delivery/keep';
 import { logEngineTo } from '../../worker/log';
 import { version } from '../../package.json';
 import { claimDataFolder } from '../running/data-folder';
+import { BUILT_PAGES, buildPages } from '../pages/build';
 import { verifyRecord, type Verified } from '../record/verify';
 import { stopLeftovers } from '../running/leftovers';
 import { isPortFree } from '../running/ports';
@@ -117,6 +118,8 @@ async function bringUp(
   const payloadKeys = readKeyring(keys, 'payload');
   const dataConverter = dataConverterOf(payloadKeys);
 
+  const building = buildPages(say).catch((error: Error) => say(error.message));
+  ending.push(() => building);
   say('The time-skipping engine and MongoDB are starting');
   const program = await locateServer('temporal-test-server', env, say);
   if (program.kind === 'address') throw new StartRefused('A rehearsal brings its own engine.');
@@ -194,12 +197,14 @@ async function bringUp(
     fieldSeal: personalKeys,
     payloadCodec: new EncryptingCodec(payloadKeys),
     roots: setup.roots,
+    pages: BUILT_PAGES,
     log,
     version,
   });
   const server = createServer(app);
   await listening(server, port);
   ending.push(() => closed(server));
+  await building;
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     mongoUri: mongo.uri,

@@ -19,6 +19,8 @@ export interface Seeded {
 export interface OwnParts {
   readonly worker: readonly string[];
   readonly api: readonly string[];
+  /** Builds what the API serves to browsers, if it is not built; it is served as soon as it is there. */
+  pages(say: (line: string) => void): Promise<void>;
   seed(options: { mongoUri: string; dataDir: string; log: (line: string) => void }): Promise<Seeded>;
 }
 
@@ -41,8 +43,10 @@ export class System {
 
   /** @throws StartRefused or ServerMissing when a part cannot be started; what already runs goes on until `stop`. */
   async bringUp(): Promise<{ addresses: Addresses; seeded: Seeded }> {
-    const { configuration } = this.setting;
+    const { configuration, say } = this.setting;
     await this.refuseTakenPorts();
+    // Beside the servers' start; without pages there still is the API.
+    const pages = this.own.pages(say).catch((error: Error) => say(error.message));
     const [mongo, temporal] = await Promise.all([mongoServer(this.setting), temporalServer(this.setting)]);
     // Registered in this order before either runs, so that the last to be stopped is always MongoDB.
     const stores = [mongo, temporal].flatMap((server) => (server.part ? [this.register(server.part)] : []));
@@ -52,6 +56,7 @@ export class System {
     const worker = this.register(this.ownPart('The worker', 'worker', this.own.worker, env, 15_000));
     // The worker's first start takes seconds of its own and needs no accounts; the API shall find them.
     const [seeded] = await Promise.all([this.seedAndServe(mongo, env), this.run(worker)]);
+    await pages;
     const temporalUi = env['TEMPORAL_UI_ADDRESS'];
     return {
       addresses: {

@@ -8,6 +8,7 @@ const script = (name: string): string[] => [process.execPath, join(__dirname, `$
 void start(process.env, {
   worker: script('worker'),
   api: script('api'),
+  pages: async () => undefined,
   seed: async ({ dataDir }) => {
     const accountsFile = join(dataDir, 'sample-accounts.json');
     const created = !existsSync(accountsFile);

@@ -1,0 +1,28 @@
+import { lazy, type ComponentType } from 'react';
+import type { Me } from '../api/session';
+import type { Words } from '../words/zh';
+
+/** One page: its files are fetched when it is first opened. */
+export interface PageRow {
+  /** Below `/app`; react-router's notation. */
+  readonly path: string;
+  readonly page: ComponentType;
+  /** Stands in the navigation, for everybody or for those of whom this is true. */
+  readonly nav?: { readonly title: (words: Words) => string; readonly isFor?: (me: Me) => boolean };
+  /** No log-in needed. */
+  readonly isPublic?: true;
+}
+
+/** Every page there is, in the order of the navigation: a page is added by its folder and one row here. */
+export const pages: readonly PageRow[] = [
+  {
+    path: '/',
+    page: lazy(async () => ({ default: (await import('../inbox/inbox-page')).InboxPage })),
+    nav: { title: ({ nav }) => nav.inbox },
+  },
+  {
+    path: '/account',
+    page: lazy(async () => ({ default: (await import('../account/account-page')).AccountPage })),
+    nav: { title: ({ nav }) => nav.account },
+  },
+];
