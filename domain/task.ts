@@ -140,6 +140,8 @@ export interface Task {
   readonly assignedAt: string;
   readonly due?: Due;
   readonly overdue: boolean;
+  /** 升级: the organisations of the superior seat that have been told that it is not done. */
+  readonly escalated?: { readonly on: CivilDate; readonly to: readonly string[] };
   /** The clock stands still: the project is suspended. */
   readonly suspended: boolean;
   /** A paper decision that awaits its second person. */

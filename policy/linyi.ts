@@ -5,7 +5,7 @@ import { documents } from './linyi/documents';
 import items from './linyi/items.json';
 import { modes, ownersMatters, sources } from './linyi/money';
 import { controlRights, leadingGroup, returnRights } from './linyi/organisation';
-import { dates, periods, reminders, settlementBands } from './linyi/periods';
+import { dates, escalation, periods, reminders, settlementBands } from './linyi/periods';
 import { amounts, eligibility, goals, ratios } from './linyi/ratios';
 import { parsePolicy, type Policy } from './schema';
 
@@ -36,6 +36,7 @@ export const linyi: Policy = parsePolicy({
   ownersMatters,
   dates,
   reminders,
+  escalation,
   documents,
   leadingGroup,
   returnRights,

@@ -1,4 +1,5 @@
 /** What a policy file names must exist in it, once. */
+import type { SuperiorSeat } from '../domain/alarms';
 import { refusal, type Refusal } from '../domain/refusal';
 import { bodies, controls, itemClasses, parseSeat, sources, type SeatText } from './keys';
 import type { Policy } from './schema';
@@ -104,6 +105,11 @@ function seatRefusals(policy: Policy): Refusal[] {
   return [...impossible, ...unlisted, ...consulted, ...operators];
 }
 
+/** Of `*@county`, whichever bodies are meant, there may be none. */
+function isSeat(text: SuperiorSeat): text is SeatText {
+  return !text.startsWith('*');
+}
+
 /** Each place in the file where a seat is written, with its path. */
 function mentioned(policy: Policy): [path: string, seat: SeatText][] {
   const all = (path: string, seats: readonly SeatText[]) =>
@@ -126,6 +132,11 @@ function mentioned(policy: Policy): [path: string, seat: SeatText][] {
       ...all(`assemblies.${key}.vetoes`, vetoes),
       ...all(`assemblies.${key}.weights`, Object.keys(weights) as SeatText[]),
     ]),
+    ...(policy.escalation?.superiors ?? []).flatMap((one, i): [string, SeatText][] =>
+      (['of', 'superior'] as const).flatMap((key): [string, SeatText][] =>
+        isSeat(one[key]) ? [[`escalation.superiors.${i}.${key}`, one[key]]] : [],
+      ),
+    ),
     ['leadingGroup.office', policy.leadingGroup.office],
     ...policy.leadingGroup.workingGroups.flatMap((g, i): [string, SeatText][] => [
       [`leadingGroup.workingGroups.${i}.lead`, g.lead],

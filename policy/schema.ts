@@ -7,7 +7,9 @@
 import { z } from 'zod';
 import { isCivilDate, type Period } from '../domain/calendar';
 import { assemblyRules, type Assembly } from '../domain/assembly';
+import type { Escalation, SuperiorSeat } from '../domain/alarms';
 import type { Refusal } from '../domain/refusal';
+import type { WorkingHours } from '../domain/working-hours';
 import * as keys from './keys';
 import { floorRefusals } from './floors';
 import { referenceRefusals } from './references';
@@ -167,6 +169,33 @@ const controlRight = z.strictObject({
   basis: text(120),
 });
 
+const clockTime = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, { message: '应为 HH:MM' });
+const workingHours = z
+  .strictObject({ from: clockTime, until: clockTime })
+  .refine(({ from, until }) => from < until, {
+    message: '止时应晚于起时',
+    path: ['until'],
+  }) satisfies z.ZodType<WorkingHours>;
+
+/** A seat, or `*@level`: the seat of whichever body at that level. */
+const seatOfLevel = z
+  .string()
+  .refine(
+    (value): value is SuperiorSeat =>
+      keys.parseSeat(value) !== undefined || keys.levels.some((level) => value === `*@${level}`),
+    { message: '应写作 机构@层级 或 *@层级' },
+  );
+
+const escalation = z.strictObject({
+  /** Working days after the due date. */
+  afterWorkingDays: z.int().min(1).max(60),
+  /** The first that fits and that somebody holds; `*@city`: the same body there. */
+  superiors: z
+    .array(z.strictObject({ of: seatOfLevel, superior: seatOfLevel }))
+    .min(1)
+    .max(60),
+}) satisfies z.ZodType<Escalation>;
+
 export const policySchema = z.strictObject({
   id: z.string().regex(/^[a-z][a-z-]{1,30}$/),
   version: z.string().regex(/^\d{4}\.\d{1,3}$/),
@@ -215,13 +244,17 @@ export const policySchema = z.strictObject({
   reminders: z.strictObject({
     /** Calendar days before the close of declaration. */
     declaration: z.array(z.int().positive()).min(1),
-    /** Working days before a task's due date. */
-    task: z.array(z.int().positive()),
+    /** Working days before a task's due date; 0 on its day, negative after it. */
+    task: z.array(z.int().min(-60).max(60)).max(10),
+    /** Nobody is reminded at another time, nor on a day off; at the beginning of the day without. */
+    workingHours: workingHours.optional(),
     /** How often a task may be urged on one day (催办); twice by default. */
     urgesADay: z.int().min(1).max(20).optional(),
   }),
   /** Joint decisions that are not all-of; within what the law leaves to the city. */
   assemblies: z.partialRecord(z.enum(keys.jointDecisions), assembly).optional(),
+  /** 升级: who learns of a task that stays undone. Nothing here lets a task decide itself, and no key does. */
+  escalation: escalation.optional(),
   documents: z.array(requiredDocument),
   leadingGroup: group,
   returnRights: z.array(

@@ -78,6 +78,7 @@ export interface PolicySnapshot extends PolicyVersion {
   readonly reminders: Policy['reminders'];
   /** Absent, also where a project began before there was such a choice: all-of. */
   readonly assemblies?: Readonly<Partial<Record<JointDecision, Assembly>>>;
+  readonly escalation?: Policy['escalation'];
   readonly documents: Readonly<Partial<Record<Step, readonly SnapshotDocument[]>>>;
   readonly paperSeats: readonly { readonly seat: SeatText; readonly recordedBy: readonly SeatText[] }[];
   readonly seatMappings: readonly Omit<Policy['seatMappings'][number], 'note'>[];
@@ -127,6 +128,7 @@ export function policySnapshot(policy: Policy): PolicySnapshot {
     dates: policy.dates,
     reminders: policy.reminders,
     ...(policy.assemblies ? { assemblies: policy.assemblies } : {}),
+    ...(policy.escalation ? { escalation: policy.escalation } : {}),
     documents: documentsByStep(policy),
     paperSeats: policy.paperSeats,
     seatMappings: policy.seatMappings.map(({ note: _note, ...mapping }) => mapping),

@@ -149,7 +149,13 @@ function supervised({ all, counties, organisations, only }: Supervised): Record<
     ...(only === undefined ? {} : { organisation: only }),
     ...(all
       ? {}
-      : { $or: [{ county: { $in: [...counties] } }, { organisation: { $in: [...organisations] } }] }),
+      : {
+          $or: [
+            { county: { $in: [...counties] } },
+            { organisation: { $in: [...organisations] } },
+            { 'escalated.to': { $in: [...organisations] } },
+          ],
+        }),
   };
 }
 

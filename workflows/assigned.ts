@@ -67,6 +67,7 @@ export interface OpenTask {
   state: Task;
   readonly kind: AnyTaskKind;
   readonly rule: PeriodRule;
-  reminded: boolean;
+  /** Reminders up to this instant (ms) have rung, or were past when it was assigned. */
+  remindedUntil: number;
   readonly done?: ((outcome: Outcome) => void) | undefined;
 }

@@ -245,8 +245,8 @@ function openStep<Input>(start: StepStart<Input>, step: Stage, projectAs: (node:
   setHandler(tasksQuery, () => desk.all());
   keeper.start();
   place.watchAlarms(
-    () => desk.nextAlarm(),
-    () => desk.ring(),
+    () => desk.alarms.next(),
+    () => desk.alarms.ring(),
   );
 
   const stepDesk: StepDesk = {

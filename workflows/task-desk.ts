@@ -18,8 +18,6 @@ import {
   type Task,
   type TaskKind,
 } from '../domain/task';
-import { endOfDay, type CivilDate } from '../domain/calendar';
-import { resumed } from '../domain/forms/task-acts/clock-resumption';
 import { stateOf } from '../domain/co-signing';
 import { hasSubmitted, heldFrom, isAwaitedDelegate, notYet } from '../domain/holding';
 import { dueMove, type DueMove } from '../domain/task-act';
@@ -37,6 +35,7 @@ import {
 } from './assigned';
 import { PaperEntry } from './paper-entry';
 import { TaskActs } from './task-acts';
+import { TaskAlarms } from './task-alarms';
 import type { Workplace } from './workplace';
 
 export { TaskClosed, type Answer, type Assigned, type Detail, type Request } from './assigned';
@@ -61,6 +60,8 @@ export class TaskDesk {
   /** Everything that can be done with a task beside completing it. */
   readonly acts: TaskActs;
   private readonly paper: PaperEntry;
+  /** Reminders, due dates, escalation. */
+  readonly alarms: TaskAlarms;
 
   constructor(
     private readonly place: Workplace,
@@ -71,6 +72,7 @@ export class TaskDesk {
   ) {
     this.acts = new TaskActs(this, place);
     this.paper = new PaperEntry(this, place);
+    this.alarms = new TaskAlarms(place, () => this.tasks.values(), this);
   }
 
   /** Assigns one task to one organisation. Waiting for the answer is the caller's: alone, all-of, any-of, vote. */
@@ -88,7 +90,8 @@ export class TaskDesk {
     const open: OpenTask = {
       kind: kind as unknown as AnyTaskKind,
       rule,
-      reminded: false,
+      // A task so short that its reminder would ring at once is not reminded.
+      remindedUntil: Date.now(),
       done: request.done,
       state: {
         id,
@@ -110,8 +113,6 @@ export class TaskDesk {
         suspended: this.place.suspended,
       },
     };
-    // A task so short that its reminder would ring at once is not reminded.
-    open.reminded = open.state.due === undefined || this.place.remindAt(open.state.due) <= Date.now();
     this.tasks.set(id, open);
     this.change(open, {}, 'task-assigned', {
       data: {
@@ -250,8 +251,9 @@ export class TaskDesk {
     const open = this.known(task.id);
     if (!task.due) return task;
     const due = this.dueNow(open.rule, task);
-    open.reminded = open.reminded && due.at === task.due.at;
-    return { ...task, due, overdue: task.overdue && Date.parse(due.at) <= Date.now() };
+    if (Date.parse(due.at) <= Date.now()) return { ...task, due };
+    const { escalated: _, ...again } = task;
+    return { ...again, due, overdue: false };
   }
 
   ruleOf(id: string): PeriodRule {
@@ -295,55 +297,13 @@ export class TaskDesk {
     for (const open of this.tasks.values()) {
       const { due, status } = open.state;
       if (status !== 'open' || !due) continue;
-      const { due: anew = due, overdue } = this.dueAnew(open.state);
-      const suspended = this.place.suspended;
-      if (anew.at === due.at && anew.provisional === due.provisional && suspended === open.state.suspended)
-        continue;
-      this.change(open, { due: anew, suspended, overdue });
+      const anew = this.dueAnew(open.state);
+      const { suspended } = this.place;
+      const moved = anew.due?.at !== due.at || anew.due.provisional !== due.provisional;
+      if (!moved && suspended === open.state.suspended) continue;
+      open.state = { ...anew, suspended };
+      this.change(open, {});
     }
-  }
-
-  /** The next instant at which a reminder or an overdue mark falls due, for the watch's alarm. */
-  nextAlarm(): { at: number; what: string } | undefined {
-    let next: { at: number; what: string } | undefined;
-    for (const open of this.tasks.values()) {
-      const at = this.alarmOf(open);
-      if (at !== undefined && (next === undefined || at < next.at)) {
-        next = { at, what: `${open.state.title} 到期 ${open.state.due?.date ?? ''}` };
-      }
-    }
-    return next;
-  }
-
-  /** Marks and reminds what is due by now. */
-  ring(): void {
-    const now = Date.now();
-    for (const open of this.tasks.values()) {
-      const { due, status, overdue, clockStopped } = open.state;
-      if (status !== 'open' || !due) continue;
-      if (clockStopped) {
-        if (endOfDay(clockStopped.until) <= now) this.clockRunsAgain(open, clockStopped.until);
-      } else if (!overdue && Date.parse(due.at) <= now) {
-        this.change(open, { overdue: true }, 'task-overdue', { data: { due: due.date, basis: due.basis } });
-      } else if (!open.reminded && this.place.remindAt(due) <= now) {
-        open.reminded = true;
-        this.change(open, {}, 'task-reminded', { data: { due: due.date } });
-      }
-    }
-  }
-
-  /** 补正: the day until which it could stand still has passed. */
-  private clockRunsAgain(open: OpenTask, until: CivilDate): void {
-    const before = open.state;
-    const after = this.dueAnew(resumed(before, until));
-    this.put(after, 'task-clock-ran-out', { data: { due: dueMove(before, after) } });
-  }
-
-  private alarmOf(open: OpenTask): number | undefined {
-    const { due, status, overdue, clockStopped } = open.state;
-    if (status !== 'open' || overdue || !due) return undefined;
-    if (clockStopped) return endOfDay(clockStopped.until);
-    return open.reminded ? Date.parse(due.at) : Math.min(this.place.remindAt(due), Date.parse(due.at));
   }
 
   private openTask(id: string): OpenTask {

@@ -1,12 +1,5 @@
 import { CancellationScope, condition, isCancellation, log, workflowInfo } from '@temporalio/workflow';
-import {
-  civilDate,
-  isWorkingDay,
-  plusDays,
-  startOfDay,
-  type Calendar,
-  type CivilDate,
-} from '../domain/calendar';
+import { civilDate, type Calendar, type CivilDate } from '../domain/calendar';
 import { dueOf, periodText, type PeriodRule, type Standstill } from '../domain/due';
 import { organisationsFor, type Bindings, type Organisation, type Place } from '../domain/seats';
 import type { Due, Moment } from '../domain/task';
@@ -140,14 +133,6 @@ export class Workplace {
 
   get defaultDue(): PeriodRule {
     return this.period('default');
-  }
-
-  /** Reminder: at the start of the last working day but one, so that one full working day is left. */
-  remindAt(due: Due): number {
-    let day = due.date;
-    do day = plusDays(day, -1);
-    while (!isWorkingDay(this.calendar, day) && day > due.from);
-    return startOfDay(day);
   }
 
   /** The organisation that may enter this seat's decisions from paper (代录), by the policy's list. */

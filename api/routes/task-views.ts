@@ -7,11 +7,21 @@ import type { eventView, taskSummary, taskView } from './views';
 /** A task as lists show it. */
 export function summaryOf(task: Task): z.infer<typeof taskSummary> {
   const { workflowId: _w, notBy: _n, context: _c, outcome: _o, standstills: _s, role: _r, ...rest } = task;
-  const { paperPending, delegation, coSigning, decided: _d, urged: _u, together: _t, ...shown } = rest;
+  const {
+    paperPending,
+    escalated,
+    delegation,
+    coSigning,
+    decided: _d,
+    urged: _u,
+    together: _t,
+    ...shown
+  } = rest;
   return {
     ...shown,
     seat: { ...task.seat },
     due: task.due,
+    ...(escalated ? { escalated: { ...escalated, to: [...escalated.to] } } : {}),
     awaitsConfirmation: paperPending !== undefined,
     awaitsCoSigners: coSigning !== undefined && stateOf(coSigning) === 'waiting',
     ...(delegation

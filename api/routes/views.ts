@@ -61,6 +61,10 @@ export const taskSummary = z
     assignedAt: instant,
     due: dueView.optional(),
     overdue: z.boolean(),
+    escalated: z
+      .object({ on: z.string(), to: z.array(z.string()) })
+      .optional()
+      .meta({ description: '升级：已告知上级单位' }),
     suspended: z.boolean(),
     awaitsConfirmation: z
       .boolean()

@@ -18,6 +18,7 @@ const USUAL: Readonly<Record<NotificationKind, Choice>> = {
   'task-handed-over': { inApp: true, email: 'at-once' },
   'task-reminded': { inApp: true, email: 'at-once' },
   'task-overdue': { inApp: true, email: 'at-once' },
+  'task-escalated': { inApp: true, email: 'at-once' },
   'task-closed': { inApp: true, email: 'off' },
   'project-changed': { inApp: true, email: 'digest' },
   'seat-vacant': { inApp: true, email: 'at-once' },

@@ -10,6 +10,7 @@ export const NOTIFICATION_KINDS = {
   'task-handed-over': '转办、委派、加签退回',
   'task-reminded': '到期提醒、催办',
   'task-overdue': '逾期',
+  'task-escalated': '下级逾期未办，升级督办',
   'task-closed': '待办撤销',
   'project-changed': '项目暂停、恢复、退回、办结',
   'seat-vacant': '岗位空缺',
@@ -73,6 +74,7 @@ const OF_TASKS: Readonly<Record<string, NotificationKind>> = {
   'task-reminded': 'task-reminded',
   'task-urged': 'task-reminded',
   'task-overdue': 'task-overdue',
+  'task-escalated': 'task-escalated',
   'task-closed': 'task-closed',
 };
 
@@ -102,12 +104,7 @@ function ofTask(event: RecordedEvent, task: Task): Notification | undefined {
     id: notificationId(event),
     kind,
     at: event.at,
-    to: {
-      organisations: [task.organisation, ...(task.paperBy === undefined ? [] : [task.paperBy])],
-      ...(task.role === undefined ? {} : { role: task.role }),
-      ...(task.notBy.length === 0 ? {} : { notUsers: task.notBy }),
-      ...(user === undefined ? {} : { user }),
-    },
+    to: kind === 'task-escalated' ? above(task) : inOffice(task, user),
     about: {
       ...whereOf(event),
       step: task.step,
@@ -115,6 +112,21 @@ function ofTask(event: RecordedEvent, task: Task): Notification | undefined {
       task: { id: task.id, title: task.title, ...(task.due ? { due: task.due.date } : {}) },
     },
   };
+}
+
+function inOffice(task: Task, user: string | undefined): Addressees {
+  return {
+    organisations: [task.organisation, ...(task.paperBy === undefined ? [] : [task.paperBy])],
+    ...(task.role === undefined ? {} : { role: task.role }),
+    ...(task.notBy.length === 0 ? {} : { notUsers: task.notBy }),
+    ...(user === undefined ? {} : { user }),
+  };
+}
+
+/** Where nobody holds a superior seat, whoever sees to it that seats are held. */
+function above({ escalated }: Task): Addressees {
+  const { to = [] } = escalated ?? {};
+  return to.length === 0 ? { administrators: 'system' } : { organisations: to };
 }
 
 function ofNode(event: RecordedEvent): Notification | undefined {

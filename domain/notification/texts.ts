@@ -52,6 +52,8 @@ function subjectOf(kind: NotificationKind, about: Matter): string {
       return `请及时办理：${title}${of}`;
     case 'task-overdue':
       return `已逾期：${title}${of}`;
+    case 'task-escalated':
+      return `下级单位逾期未办，请督促：${title}${of}`;
     case 'task-closed':
       return `待办已撤销，无须办理：${title}${of}`;
     case 'project-changed':

@@ -53,4 +53,22 @@ export const settlementBands: PolicyFile['settlementBands'] = [...legalSettlemen
 /** The review's close is not in the policy: 30 November leaves December for approval and document (M). */
 export const dates: PolicyFile['dates'] = { submissionClose: '09-30', reviewClose: '11-30' };
 
-export const reminders: PolicyFile['reminders'] = { declaration: [30, 7, 1], task: [1], urgesADay: 2 };
+export const reminders: PolicyFile['reminders'] = {
+  declaration: [30, 7, 1],
+  task: [1, 0, -3],
+  workingHours: { from: '09:00', until: '17:00' },
+  urgesADay: 2,
+};
+
+/** The bureau of the same body in the city; where it has none, and for all else, housing of the level above (M). */
+export const escalation: PolicyFile['escalation'] = {
+  afterWorkingDays: 5,
+  superiors: [
+    { of: '*@county', superior: '*@city' },
+    { of: '*@county', superior: 'housing@city' },
+    { of: '*@neighbourhood', superior: 'subdistrict@subdistrict' },
+    { of: '*@subdistrict', superior: 'housing@county' },
+    { of: '*@operator', superior: 'housing@county' },
+    { of: '*@market', superior: 'housing@county' },
+  ],
+};

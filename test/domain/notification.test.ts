@@ -66,6 +66,15 @@ describe('what people must hear', () => {
     expect(toldOf('task-overdue', delegated)?.to).not.toHaveProperty('user');
   });
 
+  test('of a task that stays undone, the superior organisation; where nobody holds its seat, the system administrator', () => {
+    const to = (escalated: Task['escalated']) =>
+      notificationsOf([event('task-escalated', { taskId: TASK })], {
+        tasks: [task(STEP, 1, { ...(escalated ? { escalated } : {}), role: 'signatory', holder: 'u1' })],
+      })[0]?.to;
+    expect(to({ on: '2027-01-18', to: ['371302-housing'] })).toEqual({ organisations: ['371302-housing'] });
+    expect(to({ on: '2027-01-18', to: [] })).toEqual({ administrators: 'system' });
+  });
+
   test('in the words of an office, with the round of a step that was done before', () => {
     const about = { projectId: '371302-2027-0001', step: 'public-notice', round: 2 } as const;
     const text = textOf('task-overdue', {

@@ -70,7 +70,6 @@ const place = {
   standstills: [],
   defaultDue: policy.periods.default,
   today: () => '2027-03-01',
-  remindAt: () => 0,
   paperRecorder: () => undefined,
   holds: (organisation: string, seat: Seat) => holders(seat).includes(organisation),
   authority: { checkDecision: letIn, checkAct: letIn },
