@@ -10,6 +10,7 @@ import { briefingActivity } from './briefing';
 import { claimDocumentNumberActivity } from './document-number';
 import { layToRestActivity } from './lay-to-rest';
 import { objectionsActivity } from './objections';
+import { policyVersionActivity } from './policy-version';
 import { poolActivity } from './pool';
 import { recordActivity } from './record';
 import { signActivity } from './sign';
@@ -40,6 +41,7 @@ export function createActivities(world: World): Activities {
     sealArchive: sealArchiveActivity(store),
     claimDocumentNumber: claimDocumentNumberActivity(store),
     pool: poolActivity(store),
+    policyVersion: policyVersionActivity(store, world.policy),
     startPlan: startPlanActivity(world),
     sign: signActivity(world.identity),
   };

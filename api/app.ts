@@ -41,6 +41,7 @@ import { outlookOperations } from './routes/outlook';
 import { ownPasswordOperations } from './routes/own-password';
 import { planOperations } from './routes/plans';
 import { policyOperations } from './routes/policy';
+import { policyMoveOperations } from './routes/policy-moves';
 import { projectOperations } from './routes/projects';
 import { recordOperations } from './routes/record';
 import { rehearsalOperations } from './routes/rehearsal';
@@ -166,7 +167,7 @@ function resourcesOf(context: Context): AnyOperation[][] {
     noticeOperations(context),
     attachmentOperations(context),
     calendarOperations(context),
-    policyOperations(context),
+    [...policyOperations(context), ...policyMoveOperations(context)],
     organisationOperations(context),
     userOperations(context),
     standInOperations(context),

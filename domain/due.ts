@@ -8,6 +8,7 @@ import {
   type LastDay,
   type Period,
 } from './calendar';
+import type { PeriodKey } from '../policy/keys';
 import type { Due } from './task';
 
 /** A stretch during which the clock stood still; days from `from` to `to`, both included, were not really run. */
@@ -18,6 +19,8 @@ export interface Standstill {
 
 /** A period with the law or rule that gives it. */
 export interface PeriodRule {
+  /** Which of the policy's periods it is, if it is one as it stands there. */
+  readonly key?: PeriodKey | undefined;
   readonly length: Period;
   readonly basis: string;
   readonly clause?: string | undefined;
@@ -94,6 +97,10 @@ export function dueOf(
 }
 
 /** `5 个工作日`, `20 日`, `3 个月`. */
+export function isSamePeriod(one: Period, other: Period): boolean {
+  return periodText(one) === periodText(other);
+}
+
 export function periodText(period: Period): string {
   if ('workingDays' in period) return `${period.workingDays} 个工作日`;
   if ('days' in period) return `${period.days} 日`;

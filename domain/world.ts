@@ -1,3 +1,4 @@
+import type { PolicySnapshot } from '../policy/snapshot';
 import type { Calendar } from './calendar';
 import type { Json } from './events';
 import type { RecordBatch } from './node';
@@ -63,6 +64,8 @@ export interface Activities {
   pool(of: { county: string; year: number }): Promise<Candidate[]>;
   /** Closes the projections of a workflow that was ended from outside. */
   layToRest(of: { workflowId: string; because: string }): Promise<void>;
+  /** A version of the city's policy; nothing where there is none. */
+  policyVersion(of: { id: string; version: string }): Promise<PolicySnapshot | null>;
   startPlan(of: { year: number }): Promise<Json>;
   /** Signs, with the worker's key, what the calling workflow starts or tells; nothing else. */
   sign(statements: readonly Statement[]): Promise<Signature[]>;

@@ -46,6 +46,10 @@ export interface ProjectFilter {
   readonly step?: string | undefined;
   readonly year?: number | undefined;
   readonly status?: ProjectStatus | undefined;
+  /** Only what has not come to one of its ends. */
+  readonly running?: boolean | undefined;
+  /** Only what runs under another version of the policy. */
+  readonly notUnder?: string | undefined;
   /** Part of the name or the id. */
   readonly q?: string | undefined;
   readonly limit?: number | undefined;
@@ -106,7 +110,7 @@ function seenCondition({ areas, parties, projects }: Seen): Record<string, unkno
 
 /** The filter as MongoDB reads it; a page of what somebody sees is read in order from the indexes of what they are. */
 export function conditionOf(filter: ProjectFilter): Record<string, unknown> {
-  const { seen, county, step, year, status, q, cursor } = filter;
+  const { seen, county, step, year, status, running, notUnder, q, cursor } = filter;
   const text = q === undefined ? undefined : new RegExp(q.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'i');
   return {
     ...(county === undefined ? {} : { county }),
@@ -115,6 +119,8 @@ export function conditionOf(filter: ProjectFilter): Record<string, unknown> {
     ...(status === undefined ? {} : { status }),
     $and: [
       seen === undefined ? {} : seenCondition(seen),
+      running ? { endedAt: { $exists: false } } : {},
+      notUnder === undefined ? {} : { policyVersion: { $ne: notUnder } },
       text === undefined ? {} : { $or: [{ name: text }, { _id: text }] },
     ],
     ...(cursor === undefined ? {} : { _id: { $gt: decodeCursor(cursor, 1)[0] } }),

@@ -7,6 +7,7 @@ import type { RecordState } from '../domain/node';
 import type { Decision, Task } from '../domain/task';
 import type { TaskActRequest } from '../domain/task-act';
 import type { Candidate } from '../domain/world';
+import type { PolicySnapshot } from '../policy/snapshot';
 
 /**
  * Every message that a workflow of ours understands. A decision is an Update, so that the one who decides learns
@@ -34,6 +35,12 @@ export interface ActRequest {
 export interface Stop {
   readonly reason: string;
   readonly at: string;
+}
+
+/** Go on under this version of the policy, and why. */
+export interface PolicyMove {
+  readonly policy: PolicySnapshot;
+  readonly reason: string;
 }
 
 /** News about a project's place in the year's plan, from the county's submission or the plan. */
@@ -64,6 +71,8 @@ export const suspendSignal = defineSignal<[Letter<Stop>]>('suspend');
 export const resumeSignal = defineSignal<[Letter<Stop>]>('resume');
 /** Parent → step, just before its cancellation: why. */
 export const turnBackSignal = defineSignal<[Letter<Stop>]>('turnBack');
+/** Project → step: another version of the policy counts from now on. */
+export const policyMovedSignal = defineSignal<[Letter<PolicyMove>]>('policyMoved');
 /** Organisations or the calendar changed: read them again, compute seats and due dates anew. */
 export const briefingChangedSignal = defineSignal<[Letter<null>]>('briefingChanged');
 /** Sweep → workflow: the store's head differs from yours. */

@@ -5,7 +5,6 @@ import type { ProjectEnd } from '../domain/node';
 import type { ProjectCommunity } from '../domain/project';
 import type { ActKind } from '../domain/task';
 import type { Seat, Step } from '../policy/keys';
-import type { PolicySnapshot } from '../policy/snapshot';
 import type { ActDesk } from './acts';
 import type { Stop } from './messages';
 import type { Turn } from './project-end';
@@ -18,7 +17,6 @@ type ControlAct = Parameters<typeof control.controlRight>[1];
 
 /** What the controls need to know of a project, and to do to it. */
 export interface Controlled {
-  readonly policy: PolicySnapshot;
   readonly place: Workplace;
   readonly keeper: RecordKeeper;
   readonly acts: ActDesk;
@@ -50,7 +48,7 @@ export class ProjectControls {
     project.acts.accept(
       control.residentsVote,
       () => {
-        const { ratios, ownersMatters } = project.policy;
+        const { ratios, ownersMatters } = project.place.policy;
         const communities = project.communities().map(({ id, name }) => ({ id, name }));
         return { ...this.context(), communities, policy: { ratios, ownersMatters } };
       },
@@ -81,13 +79,13 @@ export class ProjectControls {
   }
 
   private context(): control.ControlContext {
-    const { policy } = this.project;
+    const { policy } = this.project.place;
     const steps = this.project.steps();
     return { steps, returnable: control.returnRight(policy, steps, this.project.stretch()).to };
   }
 
   private seats(act: ControlAct): () => readonly Seat[] {
-    return () => control.controlRight(this.project.policy, act, this.project.stretch())?.seats ?? [];
+    return () => control.controlRight(this.project.place.policy, act, this.project.stretch())?.seats ?? [];
   }
 
   /** A running project can be suspended, a suspended one resumed. */
@@ -114,7 +112,7 @@ export class ProjectControls {
       control.turnBack,
       () => this.context(),
       (form) => project.turn({ turn: 'back', to: form.to, reason: form.reason }),
-      { seats: () => control.returnRight(project.policy, project.steps(), project.stretch()).seats },
+      { seats: () => control.returnRight(project.place.policy, project.steps(), project.stretch()).seats },
     );
   }
 
@@ -125,7 +123,7 @@ export class ProjectControls {
     end: ProjectEnd,
   ): void {
     const { project } = this;
-    const right = () => control.controlRight(project.policy, act, project.stretch());
+    const right = () => control.controlRight(project.place.policy, act, project.stretch());
     project.acts.accept(
       kind,
       () => this.context(),

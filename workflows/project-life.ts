@@ -26,6 +26,7 @@ import { contentOf } from '../domain/signing/statements';
 import type { Stage } from '../domain/task';
 import { stageTitles } from '../domain/words';
 import type { Step } from '../policy/keys';
+import type { PolicySnapshot } from '../policy/snapshot';
 import { ActDesk } from './acts';
 import { projectDetails } from './details';
 import {
@@ -42,6 +43,7 @@ import {
 } from './messages';
 import { ProjectControls } from './project-controls';
 import { ProjectRepairs } from './project-repairs';
+import { acceptPolicyMoves } from './project-policy';
 import { Ended, type Turn } from './project-end';
 import { PlanPlace, type Listing } from './project-listing';
 import { RecordKeeper } from './record-keeper';
@@ -113,8 +115,13 @@ export class ProjectLife {
       (step) => void this.nextRound(step),
       year,
     );
+    acceptPolicyMoves({
+      place: this.place,
+      keeper: this.keeper,
+      acts: this.acts,
+      running: () => this.running,
+    });
     this.controls = new ProjectControls({
-      policy,
       place: this.place,
       keeper: this.keeper,
       acts: this.acts,
@@ -295,6 +302,11 @@ export class ProjectLife {
     this.keeper.tell({ type: 'taken-in', data: { enterAt: paper.enterAt, onPaper: this.onPaper } });
   }
 
+  /** The version under which the project runs now. */
+  get policy(): PolicySnapshot {
+    return this.place.policy;
+  }
+
   private nextRound(step: Step): number {
     const round = (this.rounds.get(step) ?? 0) + 1;
     this.rounds.set(step, round);
@@ -319,7 +331,8 @@ export class ProjectLife {
     round: number,
     input: Input,
   ): Promise<StepEnd<Output>> {
-    const { projectId, county, city, policy, name } = this.start;
+    const { projectId, county, city, name } = this.start;
+    const { policy } = this;
     const { suspension } = this.controls;
     const end = await runStep(
       workflow,
@@ -410,7 +423,7 @@ export class ProjectLife {
   }
 
   private node(): ProjectNode {
-    const { projectId, name, county, policy } = this.start;
+    const { projectId, name, county } = this.start;
     const { document, candidate, year } = this.planPlace;
     const node: ProjectNode = {
       node: 'project',
@@ -425,7 +438,7 @@ export class ProjectLife {
       rounds: Object.fromEntries(this.rounds),
       running: Object.fromEntries(this.running),
       bindings: this.bindings,
-      policyVersion: policy.version,
+      policyVersion: this.policy.version,
       ...(document ? { document } : {}),
       onPaper: this.onPaper,
       outputs: Object.fromEntries(this.outputs),

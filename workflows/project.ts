@@ -80,9 +80,8 @@ async function plannedAndNoticed(life: ProjectLife, needs: NeedsOutput): Promise
   for (;;) {
     const { communities, remarks, noticed: before } = life;
     const planned = await life.step(preliminaryPlan, { needs, communities, remarks, before });
-    const undecided = undecidedMatters(planned.plan, life.ownersAgreed, life.start.policy);
-    const changed =
-      !life.noticed || materialChanges(life.noticed, planned.plan, life.start.policy).length > 0;
+    const undecided = undecidedMatters(planned.plan, life.ownersAgreed, life.policy);
+    const changed = !life.noticed || materialChanges(life.noticed, planned.plan, life.policy).length > 0;
     if (!changed && undecided.length === 0) return planned;
     const notice = await life.step(publicNotice, { planned, communities, agreed: life.ownersAgreed });
     life.noticed = planned.plan;

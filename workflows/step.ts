@@ -25,6 +25,7 @@ import {
   beginActUpdate,
   briefingChangedSignal,
   completeTaskUpdate,
+  policyMovedSignal,
   recordAgainSignal,
   recordAnewSignal,
   recordStateQuery,
@@ -34,6 +35,7 @@ import {
   turnBackSignal,
   type Stop,
 } from './messages';
+import { withSeatsMoved } from './reseat';
 import { RecordKeeper, type Fact } from './record-keeper';
 import { runStep } from './run-step';
 import { StepSign } from './step-sign';
@@ -237,6 +239,13 @@ function openStep<Input>(start: StepStart<Input>, step: Stage, projectAs: (node:
   const { mailbox } = place;
   mailbox.on(suspendSignal, (stop) => place.suspend(stop));
   mailbox.on(resumeSignal, (stop) => place.resume(stop));
+  mailbox.on(policyMovedSignal, ({ policy, reason }) => {
+    // Behind the signed end nothing is told any more.
+    if (closedAt !== undefined) return;
+    const from = place.policy.version;
+    withSeatsMoved(desk, place, () => place.takePolicy(policy), reason);
+    keeper.tell({ type: 'policy-moved', reason, data: { from, to: policy.version } });
+  });
   mailbox.on(turnBackSignal, (stop) => void (turnedBack = stop));
   mailbox.on(briefingChangedSignal, () => place.briefAgain(), ['api', 'worker']);
   mailbox.on(recordAgainSignal, (store) => keeper.recordAgain(store));
@@ -302,7 +311,7 @@ function openStep<Input>(start: StepStart<Input>, step: Stage, projectAs: (node:
         places: where.places ?? start.places,
         ...(where.county === undefined ? {} : { county: where.county }),
         bindings,
-        policy: start.policy,
+        policy: place.policy,
         head: keeper.state().head,
         input,
       });

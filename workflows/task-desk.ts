@@ -257,12 +257,15 @@ export class TaskDesk {
   }
 
   ruleOf(id: string): PeriodRule {
-    return this.openTask(id).rule;
+    return this.place.current(this.openTask(id).rule);
   }
 
   private dueNow(rule: PeriodRule, { due, standstills = [] }: Task): Due {
     const from = due?.from ?? this.place.today();
-    return dueOf(rule, from, this.place.calendar, [...this.place.standstills, ...standstills]);
+    return dueOf(this.place.current(rule), from, this.place.calendar, [
+      ...this.place.standstills,
+      ...standstills,
+    ]);
   }
 
   all(): Task[] {
@@ -299,7 +302,7 @@ export class TaskDesk {
       if (status !== 'open' || !due) continue;
       const anew = this.dueAnew(open.state);
       const { suspended } = this.place;
-      const moved = anew.due?.at !== due.at || anew.due.provisional !== due.provisional;
+      const moved = !isSameDue(anew.due, due);
       if (!moved && suspended === open.state.suspended) continue;
       open.state = { ...anew, suspended };
       this.change(open, {});
@@ -396,6 +399,11 @@ function answerIn<Form>({ outcome, id, organisation }: Task): Answer<Form> | und
  */
 function notForSeat(kind: string, seat: Seat): Error {
   return new Error(`${kind} is not for ${seatText(seat)}`);
+}
+
+/** Whether nobody would notice: the day, the law behind it, and whether the day may still move. */
+function isSameDue(one: Due | undefined, other: Due): boolean {
+  return one?.at === other.at && one.basis === other.basis && one.provisional === other.provisional;
 }
 
 function withoutPending(task: Task): Task {

@@ -1,6 +1,6 @@
 import { CancellationScope, condition, isCancellation, log, workflowInfo } from '@temporalio/workflow';
 import { civilDate, type Calendar, type CivilDate } from '../domain/calendar';
-import { dueOf, periodText, type PeriodRule, type Standstill } from '../domain/due';
+import { dueOf, isSamePeriod, periodText, type PeriodRule, type Standstill } from '../domain/due';
 import { organisationsFor, type Bindings, type Organisation, type Place } from '../domain/seats';
 import type { Due, Moment } from '../domain/task';
 import type { RecordState } from '../domain/node';
@@ -55,13 +55,26 @@ export class Workplace {
   readonly authority = new Authority();
   readonly mailbox = new Mailbox(this.authority, () => this.briefAgain());
   readonly post = new Post();
+  private readonly rulesBefore: PolicySnapshot[] = [];
   onChange: () => void = () => undefined;
 
   constructor(
     readonly keeper: RecordKeeper,
-    readonly policy: PolicySnapshot,
+    private rules: PolicySnapshot,
     readonly where: Whereabouts,
   ) {}
+
+  /** What the city has decided, in the version that counts here now. */
+  get policy(): PolicySnapshot {
+    return this.rules;
+  }
+
+  /** Another version counts from now on: due dates and seats are computed anew from it. */
+  takePolicy(policy: PolicySnapshot): void {
+    this.rulesBefore.push(this.rules);
+    this.rules = policy;
+    this.changed();
+  }
 
   get calendar(): Calendar {
     return this.briefing.calendar;
@@ -128,7 +141,15 @@ export class Workplace {
 
   period(key: PeriodKey): PeriodRule {
     const { length, basis, clause } = this.policy.periods[key];
-    return { length, basis, clause };
+    return { key, length, basis, clause };
+  }
+
+  /** The same period as it stands in the policy now, if it was taken from an earlier version as it stood there. */
+  current(rule: PeriodRule): PeriodRule {
+    const { key, length } = rule;
+    if (key === undefined) return rule;
+    const asItStood = this.rulesBefore.some((policy) => isSamePeriod(policy.periods[key].length, length));
+    return asItStood ? this.period(key) : rule;
   }
 
   get defaultDue(): PeriodRule {
@@ -184,7 +205,8 @@ export class Workplace {
 
   /**
    * Waits until a minimum period has really run: to the end of its last day, standstills not counted, computed
-   * anew when the calendar changes.
+   * anew when the calendar or the policy changes. A policy that asks for less shortens no period that has begun: who
+   * was told that they have until a day, has until that day.
    *
    * @param moved called with the last day once known, and again whenever it becomes another
    */
@@ -195,9 +217,11 @@ export class Workplace {
     moved: (due: Due) => void = () => undefined,
   ): Promise<Due> {
     let told: string | undefined;
+    const counted = new Set([rule]);
     const why = `${what}（${periodText(rule.length)}，${rule.basis}）`;
     for (;;) {
-      const due = dueOf(rule, from, this.calendar, this.standstills);
+      counted.add(this.current(rule));
+      const due = this.laterDue([...counted], from);
       const known = `${due.date} ${due.provisional}`;
       if (known !== told) moved(due);
       told = known;
@@ -209,6 +233,11 @@ export class Workplace {
         else await condition(() => this.changes !== seen, left, { summary: summaryOf(why, due.date) });
       });
     }
+  }
+
+  private laterDue(rules: readonly PeriodRule[], from: CivilDate): Due {
+    const dues = rules.map((rule) => dueOf(rule, from, this.calendar, this.standstills));
+    return dues.reduce((one, other) => (Date.parse(other.at) > Date.parse(one.at) ? other : one));
   }
 
   /** Waits until an instant that no standstill moves: a date of the policy, such as 30 September. */

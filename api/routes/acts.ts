@@ -28,7 +28,9 @@ const ACT_BY_PATH = {
 const pathOf = new Map<string, string>(Object.entries(ACT_BY_PATH).map(([path, [act]]) => [act, path]));
 
 /** Acts without a path of their own. */
-const otherActs = Object.keys(actKinds).filter((act) => !pathOf.has(act) && act !== 'late-admission');
+/** Begun where they belong: a plan's, a policy's. */
+const ELSEWHERE = ['late-admission', 'policy-move'];
+const otherActs = Object.keys(actKinds).filter((act) => !pathOf.has(act) && !ELSEWHERE.includes(act));
 
 type BeginCall = Pick<
   Call<unknown, unknown, Record<string, unknown>>,
@@ -112,7 +114,8 @@ export function actOperations(context: Context): AnyOperation[] {
         const [open, moment] = await Promise.all([openActs(context, project), world.moment()]);
         const items = open.flatMap(({ act, context: of }) => {
           const kind = actKinds[act];
-          if (!kind || (sight !== 'everything' && !mayBegin(caller, kind))) return [];
+          if (!kind || ELSEWHERE.includes(act)) return [];
+          if (sight !== 'everything' && !mayBegin(caller, kind)) return [];
           const path = pathOf.get(act) ?? `acts/${act}`;
           const { title, titleEn, clause } = kind;
           const href = `/api/v1/projects/${id}/${path}`;

@@ -1,16 +1,12 @@
 import { z } from 'zod';
-import { PROBLEMS } from '../../domain/problems';
 import type { Context } from '../context';
 import { completionBody } from '../forms/envelope';
+import { eachByItself, outcomeFields } from '../http/each';
 import { taskIdParam } from '../http/fields';
-import { asProblem } from '../http/foreign-errors';
 import { operation, type AnyOperation } from '../http/operation';
-import { problemBody } from '../http/problem-response';
 import { completeTask } from '../tasks/completion';
 
 const MOST = 500;
-/** Together they must not keep the engine from everybody else's decisions. */
-const AT_ONCE = 12;
 /** 500 forms of the largest kind that people fill in by the hundred. */
 const LARGEST_BODY = 8 * 1024 * 1024;
 
@@ -24,14 +20,7 @@ const completions = z
   })
   .meta({ id: 'Completions' });
 
-const outcome = z.object({
-  task: z.string(),
-  status: z.int().meta({ description: '该项单独提交时的 HTTP 状态' }),
-  code: z.string().optional().meta({ description: '未办成的原因，见 Problem 的 code' }),
-  title: z.string().optional(),
-  detail: z.string().optional(),
-  clause: z.string().optional(),
-});
+const outcome = z.object({ task: z.string(), ...outcomeFields });
 
 /** Many decisions in one request: each is a decision of its own, with its own outcome, signature and event. */
 export function bulkOperations(context: Context): AnyOperation[] {
@@ -53,40 +42,14 @@ export function bulkOperations(context: Context): AnyOperation[] {
         200: { description: '逐项结果，次序与提交时一致', schema: z.object({ outcomes: z.array(outcome) }) },
       },
       handle: async ({ caller, body, language, idempotencyKey, request }) => {
-        const outcomes: z.infer<typeof outcome>[] = [];
-        const one = async (index: number): Promise<void> => {
-          const sent = body.completions[index];
-          if (!sent) return;
-          const { task: id, completion } = sent;
+        const { completions: sent } = body;
+        const of = { status: 200, language, request: String(request.id) };
+        const ended = await eachByItself(context, sent, of, ({ task: id, completion }) => {
           // The bulk's key stands for each of its decisions apart.
           const key = idempotencyKey === undefined ? undefined : `${idempotencyKey} ${id}`;
-          try {
-            await completeTask(context, { caller, id, body: completion, language, key });
-            outcomes[index] = { task: id, status: 200 };
-          } catch (error) {
-            const problem = asProblem(error);
-            if (PROBLEMS[problem.code].status === 500)
-              context.log.error({ err: error }, 'one of many failed');
-            const { status, code, title, detail, clause } = problemBody(
-              problem,
-              language,
-              String(request.id),
-            );
-            outcomes[index] = {
-              task: id,
-              status,
-              code,
-              title,
-              ...(detail === undefined ? {} : { detail }),
-              ...(clause === undefined ? {} : { clause }),
-            };
-          }
-        };
-        let next = 0;
-        const work = async (): Promise<void> => {
-          while (next < body.completions.length) await one(next++);
-        };
-        await Promise.all(Array.from({ length: AT_ONCE }, work));
+          return completeTask(context, { caller, id, body: completion, language, key });
+        });
+        const outcomes = ended.map((one, n) => ({ task: sent[n]?.task ?? '', ...one }));
         return { status: 200, body: { outcomes } };
       },
     }),

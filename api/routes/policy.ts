@@ -8,7 +8,8 @@ import { instant } from '../http/fields';
 import { operation, type AnyOperation } from '../http/operation';
 import { once } from '../idempotency';
 
-const version = z.string().regex(/^\d{4}\.\d{1,3}$/);
+export const policyVersionParam = z.string().regex(/^\d{4}\.\d{1,3}$/);
+const version = policyVersionParam;
 const policyView = z.object({ policy: policySchema.meta({ id: 'Policy' }) });
 
 /** What the city has decided: in force, in all its versions, and a new one. */
@@ -75,7 +76,8 @@ export function policyOperations({ store, world, policy: delivered }: Context): 
       name: 'addPolicyVersion',
       tag: 'policy',
       summary: '新的政策版本；不得宽于法定下限',
-      description: '新立项目按新版本；已开始的项目保持其版本。',
+      description:
+        '新立项目按新版本；已开始的项目保持其版本，直至改按新版办理（/policy/versions/{version}/moves）。',
       access: 'policy:write',
       body: policySchema,
       idempotent: true,

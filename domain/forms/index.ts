@@ -23,6 +23,7 @@ import * as preliminaryPlan from './preliminary-plan';
 import * as procurement from './procurement';
 import * as propertyManagement from './property-management';
 import * as publicNotice from './public-notice';
+import * as policyMove from './policy-move';
 import * as repair from './repair';
 import * as schemeReview from './scheme-review';
 import * as tender from './tender';
@@ -55,6 +56,7 @@ const modules: readonly Readonly<Record<string, unknown>>[] = [
   procurement,
   propertyManagement,
   publicNotice,
+  policyMove,
   repair,
   schemeReview,
   tender,

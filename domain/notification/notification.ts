@@ -67,6 +67,7 @@ export interface Notification {
 
 const OF_TASKS: Readonly<Record<string, NotificationKind>> = {
   'task-assigned': 'task-assigned',
+  'task-reseated': 'task-assigned',
   'task-transferred': 'task-handed-over',
   'task-delegated': 'task-handed-over',
   'task-delegate-answered': 'task-handed-over',

@@ -61,6 +61,7 @@ export class Attribution {
     if (type === 'task-decided') return this.beforeCoSigners(event);
     if (type === 'task-delegate-answered') return this.answered(event);
     if (type === 'task-decision-given-back') return this.givenBack(event);
+    if (type === 'task-reseated') return this.reseated(event);
     if (actOfEvent[type]) return this.acted(event);
     if (type === 'paper-decision-entered') return this.entered(event);
     if (type === 'paper-decision-refused') return this.paperRefused(event);
@@ -116,6 +117,15 @@ export class Attribution {
     if (open?.delegate === undefined) return { kind: 'not-assigned' };
     this.open.set(event.taskId ?? '', { ...open, delegate: undefined });
     return this.signed(event);
+  }
+
+  /** Another version of the policy, which somebody has signed for, gives its seat to another organisation. */
+  private reseated({ taskId = '', data }: RecordedEvent): Found | undefined {
+    const open = this.open.get(taskId);
+    if (!open || open.paper || open.decided) return { kind: 'not-assigned' };
+    const to = String(record(data)['to']);
+    this.open.set(taskId, { ...open, organisation: to, holder: undefined, delegate: undefined });
+    return undefined;
   }
 
   /** Only because a co-signer has refused. */

@@ -150,6 +150,7 @@ export async function startEngine(options: EngineOptions) {
     pool: async () => [],
     layToRest: async () => undefined,
     startPlan: async () => null,
+    policyVersion: async () => null,
     sign: async (statements) => statements.map((one) => signStatement(testKeys.worker, one)),
     ...options.activities,
   };
