@@ -95,6 +95,7 @@ const WHOLE: Readonly<Record<Whole, { readonly title: string; readonly until: St
   ownersMatters: { title: '业主表决事项', until: 'always' },
   dates: { title: '申报、审查截止日期', until: 'joint-review' },
   reminders: { title: '提醒', until: 'always' },
+  escalation: { title: '督办、上报', until: 'always' },
   assemblies: { title: '会审、表决规则', until: 'always' },
   paperSeats: { title: '纸质决定代录', until: 'always' },
   seatMappings: { title: '岗位对应', until: 'always' },
