@@ -43,6 +43,7 @@ export function routes(): Row[] {
 
 const HEADINGS: Record<Column, string> = {
   handler: '经办 handler',
+  'section-chief': '审核 section-chief',
   signatory: '签发 signatory',
   'system-administrator': '系统管理员 system',
   'security-administrator': '安全管理员 security',

@@ -3,7 +3,7 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import canonicalize from 'canonicalize';
 import type { Actor } from './actor';
 import type { Signature } from './signing/signature';
-import type { Step } from '../policy/keys';
+import type { OfficeRole, Step } from '../policy/keys';
 
 /** Plain JSON: what may enter a workflow's state, an event, a projection. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -41,7 +41,7 @@ export interface RecordedEvent {
   /** SHA-256 of the request's body, to tell a repeated request from a reused key. */
   readonly bodyHash?: string;
   /** What the API signed when the person decided or began it (P1.4). */
-  readonly signature?: Signature & { readonly seat?: string };
+  readonly signature?: Signature & { readonly seat?: string; readonly stage?: OfficeRole };
   /** Hash of the event before in the same workflow; of the parent's head for the first. */
   readonly previous: string;
   readonly hash: string;

@@ -1,3 +1,4 @@
+import type { OfficeRole } from '../policy/keys';
 import { daysBetween, type CivilDate } from './calendar';
 import { refusal, type Refusal } from './refusal';
 
@@ -22,7 +23,7 @@ export interface StandIn {
 export interface StoodInFor {
   readonly user: string;
   readonly organisation: string;
-  readonly roles: readonly ('handler' | 'signatory')[];
+  readonly roles: readonly OfficeRole[];
   readonly kinds?: readonly string[];
 }
 

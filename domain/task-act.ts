@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { OfficeRole } from '../policy/keys';
 import type { Actor } from './actor';
 import type { CivilDate } from './calendar';
 import type { Json } from './events';
@@ -22,6 +23,8 @@ export interface TaskActRequest {
   readonly act: string;
   readonly form: Json;
   readonly by: Actor;
+  /** 经办、审核、签发: the stage at which it was done. */
+  readonly stage?: OfficeRole;
   /** SHA-256 of the body as sent. */
   readonly bodyHash: string;
   /** The API's, over task, round, all of this and the Update's id. */

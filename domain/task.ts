@@ -6,8 +6,9 @@ import type { Standstill } from './due';
 import type { Json } from './events';
 import { personalDataRefusals } from './personal-data';
 import type { Refusal } from './refusal';
+import type { SignOff } from './sign-off';
 import type { Signature } from './signing/signature';
-import { seatText, type Level, type Seat, type SeatText, type Step } from '../policy/keys';
+import { seatText, type Level, type OfficeRole, type Seat, type SeatText, type Step } from '../policy/keys';
 
 /** The moment at which a rule is asked: the engine's clock, and the calendar as loaded. */
 export interface Moment {
@@ -47,7 +48,9 @@ export interface TaskKind<Context, Form extends Record<string, unknown>> {
   /** Who can be asked for it; `*@county`: whichever body of that level policy or an act has named. */
   readonly seats: readonly SeatPattern[];
   /** Only who holds this role in the organisation may do it; anybody in office without it. */
-  readonly role?: 'signatory';
+  readonly role?: OfficeRole;
+  /** A person's own word and not an organisation's decision: it passes no stages. */
+  readonly personal?: true;
   /** The shape; may depend on the context (the items of this plan, the objections received). */
   readonly form: (context: Context) => z.ZodObject<z.core.$ZodLooseShape> & z.ZodType<Form>;
   /** What the shape cannot say. An empty list accepts. */
@@ -113,8 +116,10 @@ export interface Task {
   readonly seat: Seat;
   /** The one organisation that must do it. */
   readonly organisation: string;
-  /** Only who holds this role there may do it. */
-  readonly role?: 'signatory';
+  /** Only who holds this role there may do it now. */
+  readonly role?: OfficeRole;
+  /** 经办、审核、签发: how far it has come inside the organisation. */
+  readonly signOff?: SignOff;
   /** Organisation that may enter the decision from paper. */
   readonly paperBy?: string;
   /** Users who may not: they submitted what is to be decided. */
@@ -175,6 +180,8 @@ export interface Decision {
   readonly lateReason?: string;
   readonly paper?: PaperDecision;
   readonly by: Actor;
+  /** 经办、审核、签发: the stage at which it was decided; it counts at no other. */
+  readonly stage?: OfficeRole;
   /** SHA-256 of the body as sent. */
   readonly bodyHash: string;
   /** The API's, over task, round, all of this and the Update's id. */

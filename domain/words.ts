@@ -1,3 +1,4 @@
+import type { OfficeRole } from '../policy/keys';
 import type { ProjectStatus, StepNode } from './node';
 import type { Stage } from './task';
 
@@ -20,6 +21,13 @@ export const stageTitles: Readonly<Record<Stage, string>> = {
   'property-management': '物业管理',
   'annual-plan': '年度计划',
   control: '项目管控',
+};
+
+/** What somebody does with a task inside an organisation that signs in stages. */
+export const roleTitles: Readonly<Record<OfficeRole, string>> = {
+  handler: '经办',
+  'section-chief': '审核',
+  signatory: '签发',
 };
 
 export const statusTitles: Readonly<Record<ProjectStatus | StepNode['status'], string>> = {

@@ -171,6 +171,10 @@ export const documentConditions = [
 ] as const;
 export type DocumentCondition = (typeof documentConditions)[number];
 
+/** What somebody is in an organisation: 经办、科室负责人、签发; in the order in which a decision passes them. */
+export const officeRoles = ['handler', 'section-chief', 'signatory'] as const;
+export type OfficeRole = (typeof officeRoles)[number];
+
 /** Decisions that several seats take together; the policy says by which rule. */
 export const jointDecisions = [
   'joint-review',

@@ -1,5 +1,4 @@
 /** What a policy file names must exist in it, once. */
-import type { SuperiorSeat } from '../domain/alarms';
 import { refusal, type Refusal } from '../domain/refusal';
 import { bodies, controls, itemClasses, parseSeat, sources, type SeatText } from './keys';
 import type { Policy } from './schema';
@@ -39,6 +38,7 @@ export function referenceRefusals(policy: Policy): Refusal[] {
     ...seatRefusals(policy),
     ...areaRefusals(policy),
     ...controlRefusals(policy),
+    ...signOffRefusals(policy),
   ];
 }
 
@@ -106,8 +106,8 @@ function seatRefusals(policy: Policy): Refusal[] {
 }
 
 /** Of `*@county`, whichever bodies are meant, there may be none. */
-function isSeat(text: SuperiorSeat): text is SeatText {
-  return !text.startsWith('*');
+function isSeat(text: string): text is SeatText {
+  return parseSeat(text) !== undefined;
 }
 
 /** Each place in the file where a seat is written, with its path. */
@@ -137,6 +137,9 @@ function mentioned(policy: Policy): [path: string, seat: SeatText][] {
         isSeat(one[key]) ? [[`escalation.superiors.${i}.${key}`, one[key]]] : [],
       ),
     ),
+    ...(policy.signOff ?? []).flatMap(({ for: whose }, i) =>
+      isSeat(whose) ? all(`signOff.${i}.for`, [whose]) : [],
+    ),
     ['leadingGroup.office', policy.leadingGroup.office],
     ...policy.leadingGroup.workingGroups.flatMap((g, i): [string, SeatText][] => [
       [`leadingGroup.workingGroups.${i}.lead`, g.lead],
@@ -164,6 +167,22 @@ function controlRefusals(policy: Policy): Refusal[] {
   return controls
     .filter((act) => !policy.controlRights.some((right) => right.act === act))
     .map((act) => wrong('controlRights', `没有规定谁可 ${act}`, `nobody may ${act}`));
+}
+
+/** Who decides on paper has signed there; what is entered for them passes no stages. */
+function signOffRefusals({ signOff = [], paperSeats }: Policy): Refusal[] {
+  return signOff.flatMap(({ for: whose }, i) =>
+    paperSeats
+      .filter(({ seat }) => seat === whose || seat.startsWith(`${whose}@`))
+      .map(({ seat }) =>
+        wrong(
+          `signOff.${i}.for`,
+          `${seat} 按纸质决定代录，不分经办、签发环节`,
+          `${seat} decides on paper: there are no stages`,
+          'P1.4',
+        ),
+      ),
+  );
 }
 
 function once(path: string, found: readonly (string | number)[], clause?: string): Refusal[] {

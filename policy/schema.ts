@@ -84,6 +84,13 @@ const assembly = z
     },
   ) satisfies z.ZodType<Assembly>;
 
+/** From the handler to the signatory, nobody twice. */
+function isInOrder(stages: readonly keys.OfficeRole[]): boolean {
+  const places = stages.map((role) => keys.officeRoles.indexOf(role));
+  const upwards = places.every((place, i) => i === 0 || place > (places[i - 1] ?? place));
+  return upwards && stages[0] === 'handler' && stages.length > 1 && stages.at(-1) === 'signatory';
+}
+
 const area = z.strictObject({
   /** Division code, or a key of ours where the area has no code (`ownKey`). */
   code: z.string().regex(/^\d{6}(-[a-z]{2,8})?$/),
@@ -255,6 +262,21 @@ export const policySchema = z.strictObject({
   assemblies: z.partialRecord(z.enum(keys.jointDecisions), assembly).optional(),
   /** 升级: who learns of a task that stays undone. Nothing here lets a task decide itself, and no key does. */
   escalation: escalation.optional(),
+  /** 经办、审核、签发: whose decisions pass several people; of a body or one of its seats, in all or some steps. */
+  signOff: z
+    .array(
+      z.strictObject({
+        for: z.union([seat, body]),
+        steps: z
+          .array(z.enum([...keys.steps, 'annual-plan', 'control']))
+          .min(1)
+          .optional(),
+        stages: z.array(z.enum(keys.officeRoles)).refine(isInOrder, {
+          message: '应由经办 handler 起，至签发 signatory 止，依次不重复',
+        }),
+      }),
+    )
+    .optional(),
   documents: z.array(requiredDocument),
   leadingGroup: group,
   returnRights: z.array(

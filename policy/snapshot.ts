@@ -13,6 +13,7 @@ import type {
   DocumentCondition,
   ItemClass,
   JointDecision,
+  OfficeRole,
   OwnersMatter,
   PeriodKey,
   RatioKey,
@@ -56,6 +57,13 @@ export interface SnapshotDocument {
   readonly when?: DocumentCondition;
 }
 
+/** Whose decisions pass these stages; the first that fits counts. */
+export interface SignOffRule {
+  readonly for: SeatText | Body;
+  readonly steps?: readonly (Step | 'annual-plan' | 'control')[] | undefined;
+  readonly stages: readonly OfficeRole[];
+}
+
 /** Which policy, in which version. */
 export interface PolicyVersion {
   readonly id: string;
@@ -79,6 +87,8 @@ export interface PolicySnapshot extends PolicyVersion {
   /** Absent, also where a project began before there was such a choice: all-of. */
   readonly assemblies?: Readonly<Partial<Record<JointDecision, Assembly>>>;
   readonly escalation?: Policy['escalation'];
+  /** Absent: whoever is in office decides. */
+  readonly signOff?: readonly SignOffRule[];
   readonly documents: Readonly<Partial<Record<Step, readonly SnapshotDocument[]>>>;
   readonly paperSeats: readonly { readonly seat: SeatText; readonly recordedBy: readonly SeatText[] }[];
   readonly seatMappings: readonly Omit<Policy['seatMappings'][number], 'note'>[];
@@ -129,6 +139,7 @@ export function policySnapshot(policy: Policy): PolicySnapshot {
     reminders: policy.reminders,
     ...(policy.assemblies ? { assemblies: policy.assemblies } : {}),
     ...(policy.escalation ? { escalation: policy.escalation } : {}),
+    ...(policy.signOff ? { signOff: policy.signOff } : {}),
     documents: documentsByStep(policy),
     paperSeats: policy.paperSeats,
     seatMappings: policy.seatMappings.map(({ note: _note, ...mapping }) => mapping),

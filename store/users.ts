@@ -1,10 +1,10 @@
 import { Schema, type Connection } from 'mongoose';
 import type { FieldSeal } from '../domain/field-seal';
+import { officeRoles, type OfficeRole } from '../policy/keys';
 import { decodeCursor, pageOf, pageSize, type Page } from './cursor';
 import { reseal, type Resealed } from './reseal';
 
-/** 经办 and 签发. */
-type SeatRole = 'handler' | 'signatory';
+type SeatRole = OfficeRole;
 /** 三员分立: nobody holds two of the three, so a user has at most one. */
 export type SystemRole = 'system' | 'security' | 'audit';
 
@@ -43,7 +43,7 @@ const schema = new Schema<UserRow>(
         {
           _id: false,
           organisation: { type: String, required: true },
-          role: { type: String, enum: ['handler', 'signatory'], required: true },
+          role: { type: String, enum: officeRoles, required: true },
         },
       ],
       default: [],

@@ -1,7 +1,8 @@
 import type { ProjectNode, StepNode } from '../domain/node';
 import { periodText } from '../domain/due';
 import type { Stage, Task } from '../domain/task';
-import { stageTitles, statusTitles } from '../domain/words';
+import { stageOf } from '../domain/sign-off';
+import { roleTitles, stageTitles, statusTitles } from '../domain/words';
 import type { Workplace } from './workplace';
 
 /** What an administrator reads in the Temporal UI: step, round, who is awaited, until when and why. Markdown, no personal data. */
@@ -19,8 +20,10 @@ export function stepDetails(node: StepNode, open: readonly Task[], place: Workpl
         ? `${task.due.date}${task.due.provisional ? '（暂定）' : ''}${task.overdue ? ' **逾期**' : ''}`
         : '—';
       const basis = task.due ? `${periodText(task.due.period)}，${task.due.basis}` : '—';
+      const stage = stageOf(task);
+      const at = stage === undefined ? '' : `（待${roleTitles[stage]}）`;
       lines.push(
-        `| ${task.title} | ${names.get(task.organisation) ?? task.organisation} | ${due} | ${basis} |`,
+        `| ${task.title}${at} | ${names.get(task.organisation) ?? task.organisation} | ${due} | ${basis} |`,
       );
     }
   }

@@ -289,7 +289,7 @@ function openStep<Input>(start: StepStart<Input>, step: Stage, projectAs: (node:
     },
     askJointly: (decision, kind, chairs, agrees) =>
       jointly(
-        start.policy.assemblies?.[decision] ?? USUAL_ASSEMBLY,
+        place.policy.assemblies?.[decision] ?? USUAL_ASSEMBLY,
         chairs.map((chair) => ({ seat: chair.seat, ask: () => stepDesk.assign(kind, chair) })),
         agrees,
       ),

@@ -20,7 +20,15 @@ import {
 } from '../domain/task';
 import { stateOf } from '../domain/co-signing';
 import { hasSubmitted, heldFrom, isAwaitedDelegate, notYet } from '../domain/holding';
-import { dueMove, type DueMove } from '../domain/task-act';
+import {
+  begunSignOff,
+  differsFromDraft,
+  NOT_THE_DRAFT,
+  passedOn,
+  STAGE_MOVED,
+  stageOf,
+} from '../domain/sign-off';
+import { dueMove } from '../domain/task-act';
 import { seatText, type Seat } from '../policy/keys';
 import type { Receipt } from './messages';
 import { fault, refused, requireNone, requireShape } from './faults';
@@ -87,6 +95,7 @@ export class TaskDesk {
     const id = taskId(this.shared.workflowId, this.count);
     const rule = request.due ?? this.place.defaultDue;
     const paperBy = this.place.paperRecorder(request.seat);
+    const stages = kind.personal ? [] : this.place.stagesOf(request.seat, this.shared.step);
     const open: OpenTask = {
       kind: kind as unknown as AnyTaskKind,
       rule,
@@ -104,6 +113,7 @@ export class TaskDesk {
         ...(kind.role === undefined ? {} : { role: kind.role }),
         ...(paperBy === undefined || paperBy === organisation ? {} : { paperBy }),
         notBy: request.notBy ?? [],
+        ...begunSignOff(stages, request.notBy ?? []),
         ...(request.holder === undefined ? {} : { holder: request.holder }),
         status: 'open',
         context: request.context as Json,
@@ -121,6 +131,7 @@ export class TaskDesk {
         due: open.state.due?.date,
         ...(request.holder === undefined ? {} : { holder: request.holder }),
         ...(request.for === undefined ? {} : { for: request.for }),
+        ...(stages.length === 0 ? {} : { stages }),
       },
     });
     const answer = this.answerOf<Form>(open);
@@ -156,9 +167,6 @@ export class TaskDesk {
     if (asHolder && decision.paper !== undefined) {
       throw refused([PAPER_NOT_NEEDED]);
     }
-    if (hasSubmitted(open.state, decision.by)) {
-      throw fault('not-your-seat', { detail: OWN_SUBMISSION });
-    }
     if (open.state.paperPending !== undefined) throw fault('task-not-open', { detail: SECOND_PERSON });
     this.checkHolding(open.state, decision);
     if (open.state.overdue && !decision.lateReason?.trim())
@@ -173,17 +181,22 @@ export class TaskDesk {
     const open = this.openTask(decision.taskId);
     this.checkHolding(open.state, decision);
     const seat = seatText(open.state.seat);
-    const mark = { updateId, bodyHash: decision.bodyHash, signature: { ...decision.signature, seat } };
+    const { bodyHash, stage } = decision;
+    const at = stage === undefined ? { seat } : { seat, stage };
+    const mark = { updateId, bodyHash, signature: { ...decision.signature, ...at } };
     const seq = this.take(open, decision, mark);
     return { workflowId: this.shared.workflowId, seq, bodyHash: decision.bodyHash };
   }
 
   /** @throws ApplicationFailure if another has it, or it cannot be decided before something else has happened */
-  private checkHolding(task: Task, { by, paper }: Decision): void {
+  private checkHolding(task: Task, { by, paper, stage, form }: Decision): void {
+    if (hasSubmitted(task, by)) throw fault('not-your-seat', { detail: OWN_SUBMISSION });
+    if (stage !== stageOf(task)) throw fault('wrong-step', { detail: STAGE_MOVED });
     const held = heldFrom(task, by);
     if (held) throw fault('not-your-seat', { detail: held });
     const waits = isAwaitedDelegate(task, by) ? undefined : notYet(task, paper !== undefined);
     if (waits) throw fault('wrong-step', { detail: waits });
+    if (!isAwaitedDelegate(task, by) && differsFromDraft(task, form)) throw refused([NOT_THE_DRAFT]);
   }
 
   private take(open: OpenTask, decision: Decision, mark: Mark): number {
@@ -192,26 +205,24 @@ export class TaskDesk {
     if (paper) return this.paper.enter(open.state, decision, paper, mark);
     const { delegation, coSigning } = open.state;
     const late = lateReason === undefined ? {} : { lateReason };
-    const told = { by, ...(lateReason === undefined ? {} : { reason: lateReason }), ...mark };
+    const told = {
+      by,
+      ...(lateReason === undefined ? {} : { reason: lateReason }),
+      ...mark,
+      data: { form, due: dueMove(open.state, open.state) },
+    };
     if (delegation && isAwaitedDelegate(open.state, by)) {
       const answered = { ...delegation, answer: { form, at: given.at } };
-      return this.change(open, { delegation: answered }, 'task-delegate-answered', {
-        ...told,
-        data: { form, due: this.unmoved(open) },
-      });
+      return this.change(open, { delegation: answered }, 'task-delegate-answered', told);
     }
     const outcome = { ...given, ...late };
+    const passed = passedOn(open.state, outcome);
+    if (passed)
+      return this.put(passed, passed.signOff?.signed.length === 1 ? 'task-drafted' : 'task-endorsed', told);
     if (!coSigning || stateOf(coSigning) === 'met') return this.settle(open.state.id, outcome, mark);
-    const seq = this.change(open, { decided: outcome }, 'task-decided', {
-      ...told,
-      data: { form, due: this.unmoved(open) },
-    });
+    const seq = this.change(open, { decided: outcome }, 'task-decided', told);
     this.acts.advance(open.state.id);
     return seq;
-  }
-
-  private unmoved({ state }: OpenTask): DueMove {
-    return dueMove(state, state);
   }
 
   /** The task as it is now. @throws ApplicationFailure if it is not open, or was never assigned here */

@@ -2,10 +2,10 @@ import { CancellationScope, condition, isCancellation, log, workflowInfo } from 
 import { civilDate, type Calendar, type CivilDate } from '../domain/calendar';
 import { dueOf, isSamePeriod, periodText, type PeriodRule, type Standstill } from '../domain/due';
 import { organisationsFor, type Bindings, type Organisation, type Place } from '../domain/seats';
-import type { Due, Moment } from '../domain/task';
+import type { Due, Moment, Stage } from '../domain/task';
 import type { RecordState } from '../domain/node';
 import type { Briefing } from '../domain/world';
-import { parseSeat, seatText, type PeriodKey, type Seat } from '../policy/keys';
+import { parseSeat, seatText, type OfficeRole, type PeriodKey, type Seat } from '../policy/keys';
 import type { PolicySnapshot } from '../policy/snapshot';
 import { Authority } from './authority';
 import { Mailbox, Post } from './mail';
@@ -165,6 +165,15 @@ export class Workplace {
       if (organisation) return organisation;
     }
     return undefined;
+  }
+
+  /** 经办、审核、签发: through which hands this seat's decisions pass inside their organisation; none by default. */
+  stagesOf(seat: Seat, step: Stage): readonly OfficeRole[] {
+    const rule = this.policy.signOff?.find(
+      ({ for: whose, steps }) =>
+        (whose === seatText(seat) || whose === seat.body) && (steps?.includes(step) ?? true),
+    );
+    return rule?.stages ?? [];
   }
 
   /**

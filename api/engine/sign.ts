@@ -3,6 +3,7 @@ import type { Decision, Task } from '../../domain/task';
 import type { TaskActRequest } from '../../domain/task-act';
 import { hashNative } from '../../keys/digest';
 import { signStatement, type Identity } from '../../keys/identity';
+import { stageOf } from '../../domain/sign-off';
 import { seatText } from '../../policy/keys';
 import type { ActRequest } from '../../workflows/messages';
 
@@ -13,12 +14,14 @@ import type { ActRequest } from '../../workflows/messages';
  */
 export function signedDecision(
   signer: Identity,
-  { id, round, seat }: Pick<Task, 'id' | 'round' | 'seat'>,
-  decision: Omit<Decision, 'signature'>,
+  task: Pick<Task, 'id' | 'round' | 'seat' | 'signOff'>,
+  decided: Omit<Decision, 'signature' | 'stage'>,
   updateId: string,
   now: number,
 ): Decision {
   const at = new Date(now).toISOString();
+  const { id, round, seat } = task;
+  const decision = { ...decided, ...atStage(task) };
   const statement = decisionStatement(
     { id, round, seat: seatText(seat) },
     decision,
@@ -47,14 +50,21 @@ export function signedAct(
 /** The same for what a person does with a task beside completing it. */
 export function signedTaskAct(
   signer: Identity,
-  task: Pick<Task, 'id' | 'round'>,
-  request: Omit<TaskActRequest, 'signature'>,
+  task: Pick<Task, 'id' | 'round' | 'signOff'>,
+  requested: Omit<TaskActRequest, 'signature' | 'stage'>,
   updateId: string,
   now: number,
 ): TaskActRequest {
   const at = new Date(now).toISOString();
+  const request = { ...requested, ...atStage(task) };
   return {
     ...request,
     signature: signStatement(signer, taskActStatement(task, request, updateId, at, hashNative)),
   };
+}
+
+/** At which stage the API saw the task when it asked whether this person may: it counts at no other. */
+function atStage(task: Pick<Task, 'signOff'>): Pick<Decision, 'stage'> {
+  const stage = stageOf(task);
+  return stage === undefined ? {} : { stage };
 }

@@ -49,7 +49,8 @@ export function completionSchema(kind: AnyTaskKind, task: Task, fromPaper: boole
 
 /** A completion of this very task that would be accepted at this moment. */
 export function completionExample(kind: AnyTaskKind, task: Task, at: Moment, fromPaper: boolean): Json {
-  const form = kind.example(task.context as never, at) as Record<string, Json>;
+  const drafted = task.signOff?.draft;
+  const form = (drafted ?? kind.example(task.context as never, at)) as Record<string, Json>;
   const paper = {
     number: `样例〔${at.today.slice(0, 4)}〕1号`,
     date: at.today,

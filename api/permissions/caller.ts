@@ -1,9 +1,10 @@
 import type { Organisation } from '../../domain/seats';
 import type { StoodInFor } from '../../domain/stand-in';
+import { officeRoles } from '../../policy/keys';
 import type { Permission } from './rules';
 
-/** In an organisation: 经办, 签发. In the system itself: three people, no one holds two of the three. */
-export const OFFICE_ROLES = ['handler', 'signatory'] as const;
+/** In an organisation: 经办, 科室负责人, 签发. In the system itself: three people, no one holds two of the three. */
+export const OFFICE_ROLES = officeRoles;
 type OfficeRole = (typeof OFFICE_ROLES)[number];
 export const ADMINISTRATOR_ROLES = [
   'system-administrator',

@@ -2,9 +2,14 @@ import { Problem } from '../../domain/problems';
 import type { Organisation, Place } from '../../domain/seats';
 import { isAwaitedDelegate } from '../../domain/holding';
 import type { AnyActKind, Task } from '../../domain/task';
+import type { OfficeRole } from '../../policy/keys';
 import { heldAs, is, OFFICE_ROLES, type Caller } from './caller';
 
-const SIGNATORY_ONLY = { zh: '该事项须由签发人办理', en: 'Only a signatory may do this' };
+const ONLY: Readonly<Record<OfficeRole, { zh: string; en: string }>> = {
+  handler: { zh: '该事项须由经办人拟办', en: 'Only a handler may do this' },
+  'section-chief': { zh: '该事项须由科室负责人审核', en: 'Only a section chief may do this' },
+  signatory: { zh: '该事项须由签发人办理', en: 'Only a signatory may do this' },
+};
 
 const HELD_BY_ANOTHER = { zh: '他人领取的待办由本单位签发人收回', en: 'Only a signatory takes it back' };
 
@@ -25,10 +30,10 @@ export function officeFor(
   const office = officeIn(caller, task);
   if (office === undefined) throw new Problem('not-your-seat');
   const { role } = task;
-  // A delegate only answers; the final word is the signatory's.
+  // A delegate only answers; the final word is that of whoever holds the role.
   if (office === task.organisation && isAwaitedDelegate(task, caller)) return office;
   if (role !== undefined && !heldAs(caller, role).some(({ id }) => id === office)) {
-    throw new Problem('not-your-seat', SIGNATORY_ONLY);
+    throw new Problem('not-your-seat', ONLY[role]);
   }
   return office;
 }

@@ -2,7 +2,7 @@ import type { RecordedEvent } from '../../domain/events';
 import type { Store } from '../../store/connect';
 import type { Page } from '../../store/cursor';
 import type { EventPaging } from '../../store/events';
-import { reachOf, type Caller, type SeenProject } from '../permissions';
+import { officesOf, reachOf, type Caller, type SeenProject } from '../permissions';
 
 /** How a project goes, without what anybody has entered. */
 const COURSE = [
@@ -24,6 +24,9 @@ const COURSE = [
 /** Of these the data are who is missing, not what somebody entered. */
 const OPEN_DATA = ['seat-vacant', 'seat-filled'];
 
+/** 经办、审核、签发: what an organisation does inside, of which the others see that it goes on. */
+const INSIDE = ['task-drafted', 'task-endorsed', 'task-draft-returned'];
+
 /** An event as a caller sees it: `partial` where what was entered is withheld. */
 export type SeenEvent = RecordedEvent & { readonly partial?: true };
 
@@ -35,12 +38,18 @@ export async function projectEventsSeen(
   paging: EventPaging,
 ): Promise<Page<SeenEvent>> {
   const { projectId } = project;
-  if (sight === 'everything') return store.events.ofProject(projectId, paging);
+  const { whole, parties: organisations } = reachOf(caller);
+  const offices = officesOf(caller);
+  const isInside = ({ type, by }: RecordedEvent): boolean =>
+    INSIDE.includes(type) && whole !== 'everything' && !offices.includes(by?.organisation ?? '');
+  if (sight === 'everything') {
+    const page = await store.events.ofProject(projectId, paging);
+    return { ...page, items: page.items.map((event) => (isInside(event) ? courseOf(event) : event)) };
+  }
   if (sight === 'course') {
     const page = await store.events.ofProject(projectId, paging);
     return { ...page, items: page.items.map(courseOf) };
   }
-  const { parties: organisations } = reachOf(caller);
   const tasks = await store.tasks.idsIn(projectId, organisations);
   const page = await store.events.ofProject(projectId, paging, { types: COURSE, tasks, organisations });
   const own = ({ taskId = '', by }: RecordedEvent): boolean =>

@@ -1,8 +1,9 @@
 import type { z } from 'zod';
 import { stateOf } from '../../domain/co-signing';
+import { stageOf, type SignOff } from '../../domain/sign-off';
 import type { Delegation, Task } from '../../domain/task';
 import type { SeenEvent } from '../projects/events';
-import type { eventView, taskSummary, taskView } from './views';
+import type { eventView, signOffView, taskSummary, taskView } from './views';
 
 /** A task as lists show it. */
 export function summaryOf(task: Task): z.infer<typeof taskSummary> {
@@ -15,13 +16,16 @@ export function summaryOf(task: Task): z.infer<typeof taskSummary> {
     decided: _d,
     urged: _u,
     together: _t,
+    signOff: _o2,
     ...shown
   } = rest;
+  const stage = task.status === 'open' ? stageOf(task) : undefined;
   return {
     ...shown,
     seat: { ...task.seat },
     due: task.due,
     ...(escalated ? { escalated: { ...escalated, to: [...escalated.to] } } : {}),
+    ...(stage === undefined ? {} : { stage }),
     awaitsConfirmation: paperPending !== undefined,
     awaitsCoSigners: coSigning !== undefined && stateOf(coSigning) === 'waiting',
     ...(delegation
@@ -44,6 +48,16 @@ export function viewOf(task: Task): z.infer<typeof taskView> {
     ...(delegation?.answer ? { delegateAnswer: delegation.answer } : {}),
     ...(coSigning ? { coSigning: { ...coSigning, signers: [...coSigning.signers] } } : {}),
     ...(decided ? { decided } : {}),
+  };
+}
+
+/** How far it has come inside the organisation: for the organisation's own eyes. */
+export function signOffOf({ stages, signed, draft, returned }: SignOff): z.infer<typeof signOffView> {
+  return {
+    stages: [...stages],
+    signed: [...signed],
+    ...(draft === undefined ? {} : { draft }),
+    ...(returned ? { returned } : {}),
   };
 }
 

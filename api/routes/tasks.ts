@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { heldFrom, isAwaitedDelegate, notYet } from '../../domain/holding';
+import type { Actor } from '../../domain/actor';
+import { hasSubmitted, heldFrom, isAwaitedDelegate, notYet } from '../../domain/holding';
 import { Problem } from '../../domain/problems';
 import type { Task } from '../../domain/task';
 import type { Context } from '../context';
@@ -7,11 +8,19 @@ import { completionBody } from '../forms/envelope';
 import { completionExample, completionSchema } from '../forms/json-schema';
 import { booleanParam, pageSchema, paging, projectId, taskIdParam } from '../http/fields';
 import { operation, type AnyOperation } from '../http/operation';
-import { officeIn, officesOf, readsTask, seesAllTasks, stoodInForAt, type Caller } from '../permissions';
+import {
+  actorToDecide,
+  officeIn,
+  officesOf,
+  readsTask,
+  seesAllTasks,
+  stoodInForAt,
+  type Caller,
+} from '../permissions';
 import { actsOffered } from '../tasks/acts';
 import { completeTask, findTask, kindOf } from '../tasks/completion';
 import { returnOffered } from '../tasks/return';
-import { summaryOf, viewOf } from './task-views';
+import { signOffOf, summaryOf, viewOf } from './task-views';
 import { taskDetail, taskSummary, taskView } from './views';
 
 const params = z.object({ id: taskIdParam });
@@ -89,6 +98,7 @@ export function taskOperations(context: Context): AnyOperation[] {
           body: {
             ...viewOf(task),
             standInFor: stoodInForAt(caller, task),
+            ...(office !== undefined && task.signOff ? { signOff: signOffOf(task.signOff) } : {}),
             titleEn,
             clause,
             form,
@@ -122,8 +132,16 @@ export function taskOperations(context: Context): AnyOperation[] {
 
 /** Whether it waits for this very person now: an example that would be refused is none. */
 function mayDecide(task: Task, caller: Caller): boolean {
-  const standsIn = stoodInForAt(caller, task);
-  const by = { user: caller.user, ...(standsIn === undefined ? {} : { for: standsIn }) };
-  if (heldFrom(task, by) !== undefined) return false;
+  const by = deciding(caller, task);
+  if (!by || heldFrom(task, by) !== undefined || hasSubmitted(task, by)) return false;
   return isAwaitedDelegate(task, by) || notYet(task) === undefined;
+}
+
+function deciding(caller: Caller, task: Task): Actor | undefined {
+  try {
+    return actorToDecide(caller, task);
+  } catch (error) {
+    if (error instanceof Problem) return undefined;
+    throw error;
+  }
 }

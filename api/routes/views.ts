@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bodies, levels, steps } from '../../policy/keys';
+import { bodies, levels, officeRoles, steps } from '../../policy/keys';
 import { instant } from '../http/fields';
 
 /** Shapes that several resources answer. */
@@ -78,6 +78,7 @@ export const taskSummary = z
       .object({ on: z.string(), until: z.string(), reason: z.string() })
       .optional()
       .meta({ description: '补正：计时中止' }),
+    stage: z.enum(officeRoles).optional().meta({ description: '经办、审核、签发：现处环节' }),
     standInFor: z.string().optional().meta({ description: '代理：由您代此人办理' }),
     awaitsCoSigners: z.boolean().meta({ description: '加签未满足' }),
     closedBecause: z.string().optional(),
@@ -100,6 +101,15 @@ export const coSigningView = z
     ),
   })
   .meta({ id: 'CoSigning' });
+
+export const signOffView = z
+  .object({
+    stages: z.array(z.enum(officeRoles)),
+    signed: z.array(z.object({ stage: z.enum(officeRoles), by: actorView, at: instant })),
+    draft: anyJson.optional().meta({ description: '拟稿；退回后为原拟稿' }),
+    returned: z.object({ by: actorView, at: instant, reason: z.string() }).optional(),
+  })
+  .meta({ id: 'SignOff', description: '经办、审核、签发：仅本单位可见' });
 
 export const taskView = taskSummary
   .extend({
@@ -127,6 +137,7 @@ export const taskView = taskSummary
 
 export const taskDetail = taskView
   .extend({
+    signOff: signOffView.optional(),
     titleEn: z.string(),
     clause: z.string(),
     form: anyJson.meta({ description: 'JSON Schema (draft 2020-12) of the completion' }),
@@ -156,6 +167,7 @@ const signatureView = z
     at: instant,
     value: z.string().meta({ description: 'Ed25519, hex' }),
     seat: z.string().optional(),
+    stage: z.enum(officeRoles).optional().meta({ description: '经办、审核、签发' }),
     certificate: z.object({
       keyId: z.string(),
       use: z.enum(['api', 'worker']),

@@ -42,7 +42,7 @@ export async function personRefusals(
     if (!row || !isOf(row, organisation)) return [refusal(...NOBODY, { path })];
     // A delegate only answers: the final word is the delegator's, who holds the role.
     const role = act === 'transfer' ? task.role : undefined;
-    return isOf(row, organisation, role) ? [] : [refusal(...NOT_SIGNATORY, { path, clause: 'P1.4' })];
+    return isOf(row, organisation, role) ? [] : [refusal(...NOT_THE_ROLE, { path, clause: 'P1.4' })];
   });
 }
 
@@ -74,4 +74,7 @@ function isOf({ disabled, seats }: UserRow, organisation: string, role?: string)
 }
 
 const NOBODY = ['没有此人员，或其不在该单位', 'There is no such person in that organisation'] as const;
-const NOT_SIGNATORY = ['该事项须由签发人办理', 'Only a signatory may do this'] as const;
+const NOT_THE_ROLE = [
+  '该人员不具备办理本环节的岗位',
+  'They do not hold the role that this asks for',
+] as const;

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { hash } from '@node-rs/argon2';
 import type { Organisation } from '../../domain/seats';
+import { officeRoles } from '../../policy/keys';
 import type { SystemRole, UserRow } from '../../store/users';
 
 /** One line of `sample-accounts.json`. */
@@ -28,9 +29,11 @@ export function generatePassword(): string {
  */
 const CHEAP = { memoryCost: 1024, timeCost: 1, parallelism: 1 } as const;
 
-/** Two people for each organisation: what one submits, the other signs. */
+/** Two people for each organisation: what one submits, the other signs; in offices of city and county a section chief too. */
 export function organisationAccounts(organisation: Organisation): SampleAccount[] {
-  return (['handler', 'signatory'] as const).map((role, index) => ({
+  const isOffice = organisation.level === 'city' || organisation.level === 'county';
+  const roles = ['handler', 'signatory', ...(isOffice ? ['section-chief'] : [])];
+  return roles.map((role, index) => ({
     username: `${organisation.id}-${index + 1}`,
     password: generatePassword(),
     organisation: organisation.id,
@@ -70,5 +73,8 @@ export async function sampleUser(account: SampleAccount, now: Date): Promise<Use
   if (organisation === null) {
     return { ...shared, seats: [], systemRole: roles[0]?.replace('-administrator', '') as SystemRole };
   }
-  return { ...shared, seats: [{ organisation, role: roles[0] === 'signatory' ? 'signatory' : 'handler' }] };
+  return {
+    ...shared,
+    seats: [{ organisation, role: officeRoles.find((role) => roles.includes(role)) ?? 'handler' }],
+  };
 }

@@ -23,6 +23,7 @@ export const coSignature = defineTask({
   titleEn: 'Co-sign another’s decision',
   step: 'control',
   clause: 'P1.4',
+  personal: true,
   seats: ['*@city', '*@county', '*@subdistrict', '*@neighbourhood', '*@operator', '*@market'],
   form: (_: CoSignatureContext) =>
     z.strictObject({ agrees: yesNo('同意'), opinion: prose('意见', 2000).optional() }),

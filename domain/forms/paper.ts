@@ -18,6 +18,7 @@ export const paperConfirmation = defineTask({
   titleEn: 'Confirm a decision recorded from paper',
   step: 'control',
   clause: 'P1.4',
+  personal: true,
   seats: ['*@city', '*@county', '*@subdistrict', '*@neighbourhood', '*@operator', '*@market'],
   form: (_: PaperContext) =>
     z.strictObject({

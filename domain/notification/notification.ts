@@ -1,3 +1,4 @@
+import type { OfficeRole } from '../../policy/keys';
 import type { CivilDate } from '../calendar';
 import type { RecordedEvent } from '../events';
 import { awaitedUser } from '../holding';
@@ -7,7 +8,7 @@ import type { Stage, Task } from '../task';
 /** Of what people are told, each kind as they choose it. */
 export const NOTIFICATION_KINDS = {
   'task-assigned': '新待办',
-  'task-handed-over': '转办、委派、加签退回',
+  'task-handed-over': '转办、委派、加签退回、待审核签发',
   'task-reminded': '到期提醒、催办',
   'task-overdue': '逾期',
   'task-escalated': '下级逾期未办，升级督办',
@@ -31,7 +32,7 @@ export type Addressees =
   | {
       readonly organisations: readonly string[];
       /** Only who holds this role there. */
-      readonly role?: 'signatory';
+      readonly role?: OfficeRole;
       /** Users who may not do the task. */
       readonly notUsers?: readonly string[];
       /** Who has it; the others only where this one is no longer in office there. */
@@ -72,6 +73,9 @@ const OF_TASKS: Readonly<Record<string, NotificationKind>> = {
   'task-delegated': 'task-handed-over',
   'task-delegate-answered': 'task-handed-over',
   'task-decision-given-back': 'task-handed-over',
+  'task-drafted': 'task-handed-over',
+  'task-endorsed': 'task-handed-over',
+  'task-draft-returned': 'task-handed-over',
   'task-reminded': 'task-reminded',
   'task-urged': 'task-reminded',
   'task-overdue': 'task-overdue',

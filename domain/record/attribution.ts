@@ -58,6 +58,7 @@ export class Attribution {
     if (type === 'task-assigned') return this.assigned(event);
     if (type === 'task-closed') return void this.open.delete(event.taskId ?? '');
     if (type === 'task-completed') return updateId === undefined ? this.inForce(event) : this.decided(event);
+    if (type === 'task-drafted' || type === 'task-endorsed') return this.passedOn(event);
     if (type === 'task-decided') return this.beforeCoSigners(event);
     if (type === 'task-delegate-answered') return this.answered(event);
     if (type === 'task-decision-given-back') return this.givenBack(event);
@@ -72,11 +73,12 @@ export class Attribution {
   }
 
   private assigned({ taskId, data }: RecordedEvent): undefined {
-    const { kind, organisation, holder, for: coSigned } = record(data);
+    const { kind, organisation, holder, for: coSigned, stages } = record(data);
     const task = {
       kind: String(kind),
       organisation: String(organisation),
       ...(typeof holder === 'string' ? { holder } : {}),
+      ...(Array.isArray(stages) ? { signOff: { stages, signed: [] } } : {}),
     };
     this.open.set(taskId ?? '', { ...task, coSigns: this.placeAmong(String(coSigned), task, taskId ?? '') });
   }
@@ -85,6 +87,7 @@ export class Attribution {
     const { taskId = '', by, data } = event;
     const open = this.inHand(event);
     if (!open || open.delegate !== undefined || !by) return { kind: 'not-assigned' };
+    if (!isTheirStage(open, event, 'last')) return { kind: 'not-signed-off' };
     if (open.coSigning && stateOf(open.coSigning) !== 'met') return { kind: 'not-co-signed' };
     this.open.delete(taskId);
     this.done.set(taskId, { ...open, users: personsOf(by) });
@@ -104,10 +107,23 @@ export class Attribution {
     return awaited === undefined || awaited === principalOf(by) ? open : undefined;
   }
 
+  /** 经办、审核: somebody else of the organisation signs next. */
+  private passedOn(event: RecordedEvent): Found | undefined {
+    const { taskId = '', by, data } = event;
+    const open = this.inHand(event);
+    if (!open || open.delegate !== undefined || !by) return { kind: 'not-assigned' };
+    if (!open.signOff || !isTheirStage(open, event, 'before')) return { kind: 'not-signed-off' };
+    const signed = [...open.signOff.signed, personsOf(by)];
+    const signOff = { ...open.signOff, signed, content: formContent(data) };
+    this.open.set(taskId, { ...open, holder: undefined, signOff });
+    return this.signed(event);
+  }
+
   private beforeCoSigners(event: RecordedEvent): Found | undefined {
     const { taskId = '', by, data } = event;
     const open = this.inHand(event);
     if (!open?.coSigning || open.delegate !== undefined || !by) return { kind: 'not-assigned' };
+    if (!isTheirStage(open, event, 'last')) return { kind: 'not-signed-off' };
     this.open.set(taskId, { ...open, decided: said(by, data) });
     return this.signed(event);
   }
@@ -271,7 +287,35 @@ export function endsChain({ type }: Pick<RecordedEvent, 'type'>): boolean {
   return CLOSING.includes(type);
 }
 
-const DECISIONS = ['task-completed', 'paper-decision-entered', 'task-decided', 'task-delegate-answered'];
+/** Signed for this stage, by none of those before, and just what they have signed. */
+function isTheirStage({ signOff }: OpenTask, event: RecordedEvent, which: 'last' | 'before'): boolean {
+  const { by, data, signature, type } = event;
+  if (!signOff) return which === 'last';
+  const { stages, signed, content } = signOff;
+  const isLast = signed.length === stages.length - 1;
+  const isFirst = signed.length === 0;
+  return (
+    isLast === (which === 'last') &&
+    (type !== 'task-drafted' || isFirst) &&
+    (type !== 'task-endorsed' || !isFirst) &&
+    signature?.stage === stages[signed.length] &&
+    !(by ? personsOf(by) : []).some((person) => signed.flat().includes(person)) &&
+    (isFirst || content === formContent(data))
+  );
+}
+
+function formContent(data: Json | undefined): string {
+  return hashOf(record(data)['form'] ?? null);
+}
+
+const DECISIONS = [
+  'task-completed',
+  'paper-decision-entered',
+  'task-decided',
+  'task-delegate-answered',
+  'task-drafted',
+  'task-endorsed',
+];
 
 /** Why the signature of one event by itself does not count, or nothing: what an excerpt can be held against. */
 export function signatureFault(
@@ -302,7 +346,13 @@ function decisionOf(event: RecordedEvent, hash?: Hash): Statement | undefined {
   if (updateId === undefined || signature?.seat === undefined) return undefined;
   return decisionStatement(
     { id: taskId, round, seat: signature.seat },
-    { form, lateReason: reason, paper: paper as PaperDecision | undefined, by },
+    {
+      form,
+      lateReason: reason,
+      paper: paper as PaperDecision | undefined,
+      by,
+      stage: signature.stage,
+    },
     updateId,
     signature.at,
     hash,
@@ -320,7 +370,7 @@ function actOf(
     if (taskId === undefined || round === undefined) return undefined;
     return taskActStatement(
       { id: taskId, round },
-      { act: onTask.act, form, by },
+      { act: onTask.act, form, by, stage: signature.stage },
       updateId,
       signature.at,
       hash,

@@ -21,6 +21,7 @@ export type FaultKind =
   | 'not-assigned'
   | 'paper-unconfirmed'
   | 'not-co-signed'
+  | 'not-signed-off'
   | 'workflow-differs'
   | 'workflow-vanished'
   | 'workflow-unasked'
@@ -71,6 +72,10 @@ const SAID: Record<FaultKind, { readonly zh: string; readonly en: string }> = {
   'not-co-signed': {
     zh: '加签尚未满足即称办结',
     en: 'a decision that its co-signers had not signed',
+  },
+  'not-signed-off': {
+    zh: '未按经办、审核、签发的次序由不同人员签署',
+    en: 'a decision that did not pass its stages, each signed by another person',
   },
   'workflow-differs': { zh: '与流程自身所持链头不符', en: 'the workflow itself holds another head' },
   'workflow-vanished': {

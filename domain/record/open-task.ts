@@ -5,6 +5,7 @@ import { coSignature } from '../forms/task-acts/co-signature';
 import { coSignatureRemoval } from '../forms/task-acts/co-signature-removal';
 import { delegation } from '../forms/task-acts/delegation';
 import { release } from '../forms/task-acts/release';
+import { signOffReturn } from '../forms/task-acts/sign-off-return';
 import { transfer } from '../forms/task-acts/transfer';
 
 /** What was decided or entered, by whom, and in whose stead where they stood in for another. */
@@ -12,6 +13,12 @@ export interface Said {
   readonly content: string;
   readonly user: string;
   readonly principal: string;
+}
+
+export interface SignedSoFar {
+  readonly stages: readonly Json[];
+  readonly signed: readonly (readonly string[])[];
+  readonly content?: string;
 }
 
 /** An open task, as far as the record must know it to say who may decide it. */
@@ -26,6 +33,8 @@ export interface OpenTask {
   readonly delegate?: string | undefined;
   /** Decided, and not in force before the co-signers have signed. */
   readonly decided?: Said | undefined;
+  /** 经办、审核、签发: which roles in order, who has signed so far, and what. */
+  readonly signOff?: SignedSoFar | undefined;
   readonly coSigning?: CoSigning | undefined;
   /** The task that it co-signs, and as which of its co-signers. */
   readonly coSigns?: { readonly task: string; readonly place: number } | undefined;
@@ -38,7 +47,14 @@ export function after(type: string, open: OpenTask, user: string, form: ReturnTy
   if (type === transfer.event) {
     const { organisation = open.organisation, user: to } = form;
     const holder = to === undefined ? undefined : String(to);
-    return { ...open, organisation: String(organisation), holder, delegate: undefined };
+    const elsewhere = organisation !== open.organisation && open.signOff;
+    const anew = elsewhere ? { signOff: { stages: elsewhere.stages, signed: [] } } : {};
+    return { ...open, ...anew, organisation: String(organisation), holder, delegate: undefined };
+  }
+  if (type === signOffReturn.event && open.signOff) {
+    const [holder] = open.signOff.signed[0]?.slice(-1) ?? [];
+    const signOff = { stages: open.signOff.stages, signed: [] };
+    return { ...open, holder, delegate: undefined, signOff };
   }
   if (type === delegation.event) return { ...open, holder: user, delegate: String(form['user']) };
   const signers = (Array.isArray(form['signers']) ? form['signers'] : []) as unknown as Signer[];

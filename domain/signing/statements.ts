@@ -1,3 +1,4 @@
+import type { OfficeRole } from '../../policy/keys';
 import { standing, type Actor } from '../actor';
 import { hashOf, type ChainHead, type Json } from '../events';
 import type { PaperDecision } from '../task';
@@ -20,6 +21,8 @@ export interface DecisionStatement {
   readonly organisation: string;
   /** The seat in which it is decided: `housing@county`. */
   readonly seat: string;
+  /** 经办、审核、签发: the stage at which it is signed; absent where the organisation knows none. */
+  readonly stage?: OfficeRole;
   /** The one request that may carry it. */
   readonly updateId: string;
   /** RFC 3339, the engine's clock. */
@@ -43,6 +46,7 @@ export interface ActStatement {
 /** What a person does with a task beside completing it. */
 export interface TaskActStatement {
   readonly signs: 'task-act';
+  readonly stage?: OfficeRole;
   readonly task: string;
   readonly round: number;
   readonly act: string;
@@ -133,6 +137,7 @@ export function decisionStatement(
     readonly lateReason?: string | undefined;
     readonly paper?: PaperDecision | undefined;
     readonly by: Actor;
+    readonly stage?: OfficeRole | undefined;
   },
   updateId: string,
   at: string,
@@ -147,6 +152,7 @@ export function decisionStatement(
     ...standing(decision.by),
     organisation: decision.by.organisation,
     seat: task.seat,
+    ...atStage(decision),
     updateId,
     at,
   };
@@ -156,12 +162,26 @@ interface Acting {
   readonly act: string;
   readonly form: Json;
   readonly by: Actor;
+  readonly stage?: OfficeRole | undefined;
+}
+
+function atStage({ stage }: Pick<Acting, 'stage'>): { stage?: OfficeRole } {
+  return stage === undefined ? {} : { stage };
 }
 
 /** What both kinds of acts sign: what was done, by whom, in which request. */
-function acted({ act, form, by }: Acting, updateId: string, at: string, hash?: Hash) {
+function acted({ act, form, by, stage }: Acting, updateId: string, at: string, hash?: Hash) {
   const { user, organisation } = by;
-  return { act, content: contentOf(form, hash), user, ...standing(by), organisation, updateId, at };
+  return {
+    act,
+    content: contentOf(form, hash),
+    user,
+    ...standing(by),
+    organisation,
+    ...atStage({ stage }),
+    updateId,
+    at,
+  };
 }
 
 export function actStatement(

@@ -9,6 +9,7 @@ import type { ApiDeps } from '../../api/deps';
 import type { Answer, AnyOperation } from '../../api/http/operation';
 import { sampleOrganisations } from '../../bin/sample-city/organisations';
 import { EncryptingCodec } from '../../keys/payload-codec';
+import type { OfficeRole } from '../../policy/keys';
 import { linyi } from '../../policy/linyi';
 import { connectStore, type Store } from '../../store/connect';
 import type { CommunityRow } from '../../store/communities';
@@ -40,7 +41,7 @@ export interface TestApi {
   /** Sets the engine's clock, ms. */
   at(now: number): void;
   /** A user of this organisation of the sample city. */
-  as(organisation: string, role?: 'handler' | 'signatory'): Promise<Person>;
+  as(organisation: string, role?: OfficeRole): Promise<Person>;
   administrator(role: SystemRole): Promise<Person>;
   /** The same store behind an API with other settings. */
   again(change: Partial<ApiDeps>): Express;

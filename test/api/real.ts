@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, type Worker } from '@temporalio/worker';
 import { sampleOrganisations } from '../../bin/sample-city/organisations';
+import type { OfficeRole } from '../../policy/keys';
 import { linyi } from '../../policy/linyi';
 import { connectStore, type Store } from '../../store/connect';
 import type { SystemRole, UserRow } from '../../store/users';
@@ -26,7 +27,7 @@ export interface RealSystem {
   readonly bundlePath: string;
   readonly mongo: () => RunningMongo;
   readonly temporal: () => RunningTemporal;
-  as(organisation: string, role?: 'handler' | 'signatory'): Promise<Person>;
+  as(organisation: string, role?: OfficeRole): Promise<Person>;
   administrator(role: SystemRole): Promise<Person>;
   killMongo(): Promise<void>;
   restartMongo(): Promise<void>;

@@ -84,3 +84,31 @@ test('P3.5: a further financing mode is added by configuration alone', () => {
   };
   expect(parsePolicy({ ...linyi, modes: [...linyi.modes, own] }).modes.at(-1)).toEqual(own);
 });
+
+describe('P1.4: sign-off inside an organisation', () => {
+  const stages = ['handler', 'section-chief', 'signatory'];
+
+  test('of a body or one of its seats, in all or some steps, from the handler to the signatory', () => {
+    expect(pathsOf({ signOff: [{ for: 'housing', stages }] })).toEqual([]);
+    const some = { for: 'finance@county', steps: ['scheme-review'], stages: ['handler', 'signatory'] };
+    expect(pathsOf({ signOff: [some] })).toEqual([]);
+  });
+
+  test('stages out of order, doubled or without a signatory are refused, and seats that are not listed', () => {
+    for (const wrong of [
+      ['signatory'],
+      ['handler'],
+      ['signatory', 'handler'],
+      ['handler', 'section-chief'],
+      [],
+    ]) {
+      expect(pathsOf({ signOff: [{ for: 'housing', stages: wrong }] })).toEqual(['signOff.0.stages']);
+    }
+    expect(pathsOf({ signOff: [{ for: 'finance@market', stages }] })).toEqual(['signOff.0.for.0']);
+  });
+
+  test('a seat that decides on paper has no stages', () => {
+    expect(pathsOf({ signOff: [{ for: 'government@city', stages }] })).toEqual(['signOff.0.for']);
+    expect(pathsOf({ signOff: [{ for: 'power', stages }] })).toEqual(['signOff.0.for']);
+  });
+});

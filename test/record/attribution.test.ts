@@ -261,3 +261,47 @@ test('a fault is one sentence in both languages, its place first', () => {
     `${WORKFLOW} #3: 内容与校验值不符 · the content is not what was hashed`,
   );
 });
+
+describe('sign-off inside an organisation', () => {
+  const stages = ['handler', 'section-chief', 'signatory'];
+  const inStages: Draft = { ...assigned(1), data: { kind: 'scheme-review', organisation: OFFICE, stages } };
+  const content = { pass: true };
+
+  /** As somebody of the office signs it at this stage. */
+  function signedAt(type: string, stage: string, user: string, said: object = content): Draft {
+    const by = { user, organisation: OFFICE };
+    const updateId = `update of ${user}`;
+    const [round, seat] = [1, 'fire-rescue@county'];
+    const decided = { form: said as never, by, stage: stage as never };
+    const statement = decisionStatement({ id: task(1), round, seat }, decided, updateId, at);
+    const signature = { ...signStatement(testKeys.api, statement), seat, stage: stage as never };
+    return { type, taskId: task(1), round, by, updateId, data: { form: said as never }, signature };
+  }
+  const drafted = signedAt('task-drafted', 'handler', 'u-1');
+  const endorsed = signedAt('task-endorsed', 'section-chief', 'u-2');
+  const done = signedAt('task-completed', 'signatory', 'u-3');
+
+  test('P1.4: a decision that every stage has signed, each by another person, holds', () => {
+    expect(faultOf([inStages, drafted, endorsed, done])).toBeUndefined();
+  });
+
+  test('P1.4: a stage left out, doubled, out of order or signed twice by one person is found', () => {
+    const wrong = (...drafts: Draft[]) => faultOf([inStages, ...drafts])?.kind;
+    expect(wrong(done)).toBe('not-signed-off');
+    expect(wrong(drafted, done)).toBe('not-signed-off');
+    expect(wrong(endorsed)).toBe('not-signed-off');
+    expect(wrong(drafted, drafted)).toBe('not-signed-off');
+    expect(wrong(drafted, signedAt('task-endorsed', 'section-chief', 'u-1'))).toBe('not-signed-off');
+    expect(wrong(drafted, endorsed, signedAt('task-completed', 'signatory', 'u-1'))).toBe('not-signed-off');
+    expect(wrong(drafted, endorsed, signedAt('task-endorsed', 'signatory', 'u-3'))).toBe('not-signed-off');
+  });
+
+  test('P1.4: what was signed for one stage, or over another form, does not count at the next', () => {
+    const wrong = (...drafts: Draft[]) => faultOf([inStages, drafted, ...drafts])?.kind;
+    expect(wrong(signedAt('task-endorsed', 'handler', 'u-2'))).toBe('not-signed-off');
+    expect(wrong(signedAt('task-endorsed', 'section-chief', 'u-2', { pass: false }))).toBe('not-signed-off');
+    const moved = signedAt('task-endorsed', 'handler', 'u-2');
+    const signature = { ...moved.signature, stage: 'section-chief' } as never;
+    expect(wrong({ ...moved, signature })).toBe('signature');
+  });
+});

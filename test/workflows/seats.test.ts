@@ -71,6 +71,7 @@ const place = {
   defaultDue: policy.periods.default,
   today: () => '2027-03-01',
   paperRecorder: () => undefined,
+  stagesOf: () => [],
   holds: (organisation: string, seat: Seat) => holders(seat).includes(organisation),
   authority: { checkDecision: letIn, checkAct: letIn },
   keeper: { touch: () => undefined, tell: () => 1 },

@@ -9,6 +9,7 @@ import {
   type TaskActRequest,
 } from '../../domain/task-act';
 import { refusal } from '../../domain/refusal';
+import { STAGE_MOVED, stageOf } from '../../domain/sign-off';
 import type { Task } from '../../domain/task';
 import { fault, refused, requireNone, requireShape } from '../faults';
 import type { Receipt } from '../messages';
@@ -50,7 +51,8 @@ export class TaskActs {
     const kind = kindOf(request.act);
     const before = this.stateFor(kind, request.taskId);
     this.checkMay(kind, before, request);
-    const { by, form, bodyHash, signature } = request;
+    const { by, form, bodyHash, stage } = request;
+    const signature = { ...request.signature, ...(stage === undefined ? {} : { stage }) };
     const after = this.desk.dueAnew(kind.apply(before, form as never, by, this.scene(before)));
     const { reason } = form as { reason?: string };
     const seq = this.desk.put(after, kind.event, {
@@ -81,7 +83,8 @@ export class TaskActs {
     return task;
   }
 
-  private checkMay(kind: AnyTaskAct, task: Task, { by }: TaskActRequest): void {
+  private checkMay(kind: AnyTaskAct, task: Task, { by, stage }: TaskActRequest): void {
+    if (!kind.byAnybody && stage !== stageOf(task)) throw fault('wrong-step', { detail: STAGE_MOVED });
     if (!kind.byAnybody && by.organisation !== task.organisation) throw fault('not-your-seat');
     const why = kind.may(task, by);
     if (why) throw faultOf(why);

@@ -24,7 +24,7 @@ const systemRole = z.enum(['system', 'security', 'audit']);
 export const oidcMapping = z.strictObject({
   /** The claim with the user's name here; where it is taken or is none, one is made of the subject. */
   username: claimName.default('preferred_username'),
-  /** A claim that lists seats itself, each as `<organisation>:<handler or signatory>`. */
+  /** A claim that lists seats itself, each as `<organisation>:<role>`. */
   seats: claimName.optional(),
   /** A claim that is, or lists, this value gives a seat or one of the three administrators' roles. */
   rules: z

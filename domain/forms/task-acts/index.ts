@@ -8,6 +8,7 @@ import { delegation } from './delegation';
 import { release } from './release';
 import { reminder } from './reminder';
 import { retraction } from './retraction';
+import { signOffReturn } from './sign-off-return';
 import { transfer } from './transfer';
 
 /** Every act on a task, by name: what the API offers, and what a workflow carries out. */
@@ -23,6 +24,7 @@ export const taskActs: Readonly<Record<string, AnyTaskAct>> = Object.fromEntries
     clockSuspension,
     clockResumption,
     retraction,
+    signOffReturn,
   ].map((one) => [one.act, one as unknown as AnyTaskAct]),
 );
 

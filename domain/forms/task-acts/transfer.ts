@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { refusal, type Refusal } from '../../refusal';
+import { signOffElsewhere } from '../../sign-off';
 import { defineTaskAct, notTheirsToGive } from '../../task-act';
 import { organisationId, prose } from '../fields';
 import { otherPerson, userId } from './fields';
@@ -32,7 +33,7 @@ export const transfer = defineTaskAct({
   example: (_task, { colleague }) =>
     colleague === undefined ? undefined : { user: colleague, reason: '样例：分工调整' },
   apply: (task, { organisation = task.organisation, user }) => ({
-    ...released(task),
+    ...released(organisation === task.organisation ? task : signOffElsewhere(task)),
     organisation,
     ...(user === undefined ? {} : { holder: user }),
   }),

@@ -33,7 +33,7 @@ const SEATS: readonly SeatText[] = [
 /** Fits no form: where a route lets in, it goes no further. */
 const NOTHING = JSON.stringify({ nothing: '样例' });
 
-const OFFICES: readonly Column[] = ['handler', 'signatory', 'service'];
+const OFFICES: readonly Column[] = ['handler', 'section-chief', 'signatory', 'service'];
 
 /** What is nowhere, in the shape of what could be. */
 const ABSENT: Record<string, string> = {
