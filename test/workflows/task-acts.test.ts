@@ -92,6 +92,38 @@ describe('acts on a task', () => {
     });
   });
 
+  describe('nobody approves what they themselves submitted', () => {
+    it('P1.4: by no transfer, delegation, claim or co-signature, whichever way it is handed on', async () => {
+      const { task, workflowId } = await begin([C]);
+      const reason = '样例';
+      const asked = (signers: object[]) => ({ when: 'before', rule: 'all-of', question: '样例', signers });
+      expect(await refused(engine.decide(now(task), {}, { user: C }))).toBe('not-your-seat');
+      expect(await refused(engine.actOn(now(task), 'claim', {}, { user: C }))).toBe('not-your-seat');
+      for (const act of ['transfer', 'delegation']) {
+        const handed = engine.actOn(now(task), act, { user: C, reason }, { user: A });
+        expect(await refused(handed)).toBe('rule-violated');
+      }
+      for (const organisation of [HOUSING, FINANCE]) {
+        const named = engine.actOn(now(task), 'co-signature', asked([{ organisation, user: C }]), {
+          user: A,
+        });
+        expect(await refused(named)).toBe('rule-violated');
+      }
+      // Handed on to somebody else first, it is still not the submitter's; nor is the co-signature of their office.
+      await engine.actOn(now(task), 'transfer', { user: B, reason }, { user: A });
+      const onward = engine.actOn(now(task), 'transfer', { user: C, reason }, { user: B });
+      expect(await refused(onward)).toBe('rule-violated');
+      await engine.actOn(now(task), 'co-signature', asked([{ organisation: FINANCE }]), { user: B });
+      const coSigned = await engine.task('co-signature', { workflowId });
+      const signed = engine.decide(coSigned, { agrees: true }, { user: C });
+      expect(await refused(signed)).toBe('not-your-seat');
+      const onwards = engine.actOn(coSigned, 'transfer', { user: C, reason }, { user: `${FINANCE}-1` });
+      expect(await refused(onwards)).toBe('rule-violated');
+      await engine.decide(coSigned, { agrees: true }, { user: `${FINANCE}-1` });
+      await engine.decide(now(task), {}, { user: B });
+    });
+  });
+
   describe('transfer 转办', () => {
     it('P1.4: the one to whom it is handed over decides it, nobody else, and the record says why', async () => {
       const { task, workflowId, handle } = await begin();

@@ -4,7 +4,7 @@ import { stateOf } from '../../co-signing';
 import { refusal, type Refusal } from '../../refusal';
 import { defineTaskAct, notTheirsToGive, violated } from '../../task-act';
 import { organisationId, prose } from '../fields';
-import { userId } from './fields';
+import { submitted, userId } from './fields';
 
 export const signer = z.strictObject({
   organisation: organisationId('加签'),
@@ -39,6 +39,8 @@ export const coSignature = defineTaskAct({
       if (!known.includes(organisation)) {
         return [refusal('没有此单位', 'There is no such organisation here', { path })];
       }
+      // They could never sign, and the decision would wait for them for ever.
+      if (user !== undefined && task.notBy.includes(user)) return [submitted(path)];
       if (organisation !== task.organisation) return [];
       return user === undefined || personsOf(by).includes(user) ? [ownSelf(path)] : [];
     }),

@@ -19,10 +19,13 @@ export function otherPerson(
   if (personsOf(by).includes(user))
     return [refusal('不能指定本人', 'It must be somebody else than you', { path: 'user' })];
   if (!task.notBy.includes(user)) return [];
-  return [
-    refusal('该人员是本事项的提交人，不能办理', 'They submitted what is to be decided', {
-      path: 'user',
-      clause: 'P1.4',
-    }),
-  ];
+  return [submitted('user')];
+}
+
+/** Nobody decides on, or signs with others, what they themselves submitted. */
+export function submitted(path: string): Refusal {
+  return refusal('该人员是本事项的提交人，不能办理', 'They submitted what is to be decided', {
+    path,
+    clause: 'P1.4',
+  });
 }
