@@ -29,6 +29,7 @@ import { calendarOperations } from './routes/calendars';
 import { codecOperations } from './routes/codec';
 import { communityOperations } from './routes/communities';
 import { entranceOperations } from './routes/entrances';
+import { handOverOperations } from './routes/hand-over';
 import { healthOperations } from './routes/health';
 import { keyOperations } from './routes/keys';
 import { messageOperations } from './routes/messages';
@@ -170,6 +171,7 @@ function resourcesOf(context: Context): AnyOperation[][] {
     [...policyOperations(context), ...policyMoveOperations(context)],
     organisationOperations(context),
     userOperations(context),
+    handOverOperations(context),
     standInOperations(context),
     keyOperations(context),
     serviceAccountOperations(context),

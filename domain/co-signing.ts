@@ -78,3 +78,22 @@ export function withoutSigners(
     ),
   };
 }
+
+/** Whoever leaves and has not answered yet is replaced; not where the successor is asked already. */
+export function withSuccessor(coSigning: CoSigning, leaver: string, successor: string): CoSigning {
+  const { signers } = coSigning;
+  const isLeavers = ({ user, state }: CoSigner): boolean =>
+    user === leaver && (state === 'waiting' || state === 'asked' || state === 'needless');
+  if (!signers.some(isLeavers)) return coSigning;
+  const isAsked = ({ organisation }: CoSigner): boolean =>
+    signers.some(
+      (one) => one.organisation === organisation && one.user === successor && one.state !== 'removed',
+    );
+  return {
+    ...coSigning,
+    signers: signers.map((one) => {
+      if (!isLeavers(one)) return one;
+      return isAsked(one) ? { ...one, state: 'removed' } : { ...one, user: successor };
+    }),
+  };
+}

@@ -75,6 +75,8 @@ export interface TaskActKind<Form> {
   readonly clause: string;
   /** Not only for the organisation that must do the task: whoever sees it may. */
   readonly byAnybody?: true;
+  /** The security administrator's, in the stead of somebody who leaves: no path of its own, and offered to nobody. */
+  readonly byAdministrator?: true;
   /** With a decided task, not with an open one. */
   readonly ofDecided?: true;
   readonly form: z.ZodType<Form>;

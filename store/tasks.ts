@@ -26,6 +26,9 @@ schema.index({ projectId: 1, status: 1, dueAt: 1, _id: 1 });
 schema.index({ kind: 1, status: 1, dueAt: 1, _id: 1 });
 schema.index({ status: 1, dueAt: 1, _id: 1 });
 schema.index({ organisation: 1, projectId: 1 });
+for (const path of ['holder', 'delegation.by', 'delegation.to', 'coSigning.signers.user']) {
+  schema.index({ [path]: 1 }, { partialFilterExpression: { status: 'open', [path]: { $exists: true } } });
+}
 schema.index({ overdue: 1, dueAt: 1 }, { partialFilterExpression: { status: 'open', overdue: true } });
 
 export interface TaskFilter {
@@ -66,6 +69,15 @@ export function openTasks(connection: Connection) {
         .lean<TaskRow[]>();
       const { items, ...rest } = pageOf(rows, size, (row) => [row.dueAt, row._id]);
       return { items: items.map(taskOf), ...rest };
+    },
+    /** Open tasks in which somebody has a part of their own: they have it, delegated it, must answer or co-sign it. */
+    async inHandsOf(user: string): Promise<Task[]> {
+      const parts = ['holder', 'delegation.by', 'delegation.to', 'coSigning.signers.user'];
+      const rows = await model
+        .find({ $or: parts.map((part) => ({ [part]: user, status: 'open' })) })
+        .sort({ _id: 1 })
+        .lean<TaskRow[]>();
+      return rows.map(taskOf);
     },
     /** Every task of one workflow: their ids begin with its own. */
     async ofWorkflow(workflowId: string): Promise<Task[]> {

@@ -110,6 +110,10 @@ export function openUsers(connection: Connection) {
       const seat = { organisation: { $in: [...organisations] }, ...(role === undefined ? {} : { role }) };
       return model.find({ seats: { $elemMatch: seat }, disabled: { $ne: true } }).lean<UserRow[]>();
     },
+    /** Whoever has left logs in no more. */
+    async disable(id: string): Promise<void> {
+      await model.updateOne({ _id: id }, { $set: { disabled: true } });
+    },
     async administrators(systemRole: SystemRole): Promise<UserRow[]> {
       return model.find({ systemRole, disabled: { $ne: true } }).lean<UserRow[]>();
     },

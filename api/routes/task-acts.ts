@@ -20,7 +20,8 @@ export function taskActOperations(context: Context): AnyOperation[] {
     return task;
   }
 
-  return Object.values(taskActs).map(({ act, title, form }) =>
+  const open = Object.values(taskActs).filter(({ byAdministrator }) => !byAdministrator);
+  return open.map(({ act, title, form }) =>
     operation({
       method: 'post',
       path: `/tasks/{id}/${act}`,

@@ -32,7 +32,7 @@ export async function actsOffered(
 ): Promise<{ acts: OfferedAct[]; colleagues: Colleague[] }> {
   if (task.status === 'closed' || caller.kind === 'service') return { acts: [], colleagues: [] };
   const offered = Object.values(taskActs).filter(
-    (kind) => isInTime(kind, task) && isOffered(kind, caller, task),
+    (kind) => !kind.byAdministrator && isInTime(kind, task) && isOffered(kind, caller, task),
   );
   if (offered.length === 0) return { acts: [], colleagues: [] };
   const own = officesOf(caller).includes(task.organisation);

@@ -71,6 +71,7 @@ const OF_TASKS: Readonly<Record<string, NotificationKind>> = {
   'task-reseated': 'task-assigned',
   'task-transferred': 'task-handed-over',
   'task-delegated': 'task-handed-over',
+  'task-handed-over': 'task-handed-over',
   'task-delegate-answered': 'task-handed-over',
   'task-decision-given-back': 'task-handed-over',
   'task-drafted': 'task-handed-over',
@@ -103,6 +104,8 @@ export function notificationId({ workflowId, seq }: Pick<RecordedEvent, 'workflo
 function ofTask(event: RecordedEvent, task: Task): Notification | undefined {
   const kind = OF_TASKS[event.type];
   if (!kind) return undefined;
+  // A successor in somebody's smaller part (a delegation, a co-signature to come) is told when it is their turn.
+  if (event.type === 'task-handed-over' && awaitedUser(task) !== successorIn(event)) return undefined;
   // That it is late concerns the whole office; everything else whoever has it.
   const user = kind === 'task-overdue' ? undefined : awaitedUser(task);
   return {
@@ -117,6 +120,10 @@ function ofTask(event: RecordedEvent, task: Task): Notification | undefined {
       task: { id: task.id, title: task.title, ...(task.due ? { due: task.due.date } : {}) },
     },
   };
+}
+
+function successorIn({ data }: RecordedEvent): string | undefined {
+  return (data as { form?: { user?: string } } | undefined)?.form?.user;
 }
 
 function inOffice(task: Task, user: string | undefined): Addressees {

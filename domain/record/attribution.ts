@@ -160,7 +160,8 @@ export class Attribution {
     const { type, taskId = '', by, data } = event;
     const open = this.open.get(taskId);
     const kind = actOfEvent[type];
-    if (!open || !by || (!kind?.byAnybody && by.organisation !== open.organisation)) {
+    const itsOwn = !kind?.byAnybody && !kind?.byAdministrator;
+    if (!open || !by || (itsOwn && by.organisation !== open.organisation)) {
       return { kind: 'not-assigned' };
     }
     this.open.set(taskId, after(type, open, principalOf(by), record(record(data)['form'])));

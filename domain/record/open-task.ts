@@ -1,9 +1,10 @@
-import { withoutSigners, type CoSigner, type CoSigning } from '../co-signing';
+import { withoutSigners, withSuccessor, type CoSigner, type CoSigning } from '../co-signing';
 import type { Json } from '../events';
 import { claim } from '../forms/task-acts/claim';
 import { coSignature } from '../forms/task-acts/co-signature';
 import { coSignatureRemoval } from '../forms/task-acts/co-signature-removal';
 import { delegation } from '../forms/task-acts/delegation';
+import { handOver } from '../forms/task-acts/hand-over';
 import { release } from '../forms/task-acts/release';
 import { signOffReturn } from '../forms/task-acts/sign-off-return';
 import { transfer } from '../forms/task-acts/transfer';
@@ -57,6 +58,7 @@ export function after(type: string, open: OpenTask, user: string, form: ReturnTy
     return { ...open, holder, delegate: undefined, signOff };
   }
   if (type === delegation.event) return { ...open, holder: user, delegate: String(form['user']) };
+  if (type === handOver.event) return handedOver(open, user, String(form['user']));
   const signers = (Array.isArray(form['signers']) ? form['signers'] : []) as unknown as Signer[];
   if (type === coSignature.event) {
     const { when, rule } = form as unknown as Pick<CoSigning, 'when' | 'rule'>;
@@ -67,6 +69,18 @@ export function after(type: string, open: OpenTask, user: string, form: ReturnTy
     return { ...open, coSigning: withoutSigners(open.coSigning, signers) };
   }
   return open;
+}
+
+/** What waited for whoever leaves waits for their successor. */
+function handedOver(open: OpenTask, leaver: string, successor: string): OpenTask {
+  const next = (one: string | undefined): string | undefined => (one === leaver ? successor : one);
+  const [holder, delegate] = [next(open.holder), next(open.delegate)];
+  return {
+    ...open,
+    holder,
+    delegate: delegate === holder ? undefined : delegate,
+    ...(open.coSigning ? { coSigning: withSuccessor(open.coSigning, leaver, successor) } : {}),
+  };
 }
 
 type Signer = Pick<CoSigner, 'organisation' | 'user'>;

@@ -5,6 +5,7 @@ import { clockSuspension } from './clock-suspension';
 import { coSignature } from './co-signature';
 import { coSignatureRemoval } from './co-signature-removal';
 import { delegation } from './delegation';
+import { handOver } from './hand-over';
 import { release } from './release';
 import { reminder } from './reminder';
 import { retraction } from './retraction';
@@ -25,6 +26,7 @@ export const taskActs: Readonly<Record<string, AnyTaskAct>> = Object.fromEntries
     clockResumption,
     retraction,
     signOffReturn,
+    handOver,
   ].map((one) => [one.act, one as unknown as AnyTaskAct]),
 );
 
