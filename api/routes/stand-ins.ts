@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { civilDate as dayOf } from '../../domain/calendar';
 import { taskKinds } from '../../domain/forms';
 import { userId } from '../../domain/forms/task-acts/fields';
+import { ofStandIn } from '../../domain/notification/beside-tasks';
 import { holdsPersonalNumber } from '../../domain/personal-data';
 import { Problem } from '../../domain/problems';
 import { standInRefusals, type StandIn } from '../../domain/stand-in';
@@ -88,6 +89,8 @@ export function standInOperations(context: Context): AnyOperation[] {
     } as StandInRow;
     await note(caller, 'named', row);
     await store.standIns.add(row);
+    const { _id: id, ...rest } = row;
+    await store.notifications.add([ofStandIn({ id, ...rest })]);
     authenticator.forgetAll();
     return row;
   }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { organisationId, prose, yesNo } from '../../domain/forms/fields';
 import { userId } from '../../domain/forms/task-acts/fields';
+import { ofAnswer, ofCopy, ofQuestion } from '../../domain/notification/beside-tasks';
 import { holdsPersonalNumber } from '../../domain/personal-data';
 import { Problem } from '../../domain/problems';
 import { refusal } from '../../domain/refusal';
@@ -61,6 +62,19 @@ export function taskTalkOperations(context: Context): AnyOperation[] {
     organisation: officeIn(caller, task) ?? officesOf(caller)[0] ?? '',
   });
 
+  /** A question and its answer; what is merely said, nobody is told of. */
+  async function heardOf(task: Task, { _id: id, ...comment }: TaskCommentRow, asked?: TaskCommentRow) {
+    const said = { id, ...comment };
+    if (asked) return ofAnswer(task, said, asked.by);
+    if (comment.kind !== 'question') return undefined;
+    const copies = await store.taskCopies.ofTask(task.id);
+    return ofQuestion(
+      task,
+      said,
+      copies.map(({ organisation }) => organisation),
+    );
+  }
+
   return [
     operation({
       method: 'post',
@@ -99,6 +113,8 @@ export function taskTalkOperations(context: Context): AnyOperation[] {
             at: at(),
           };
           await store.taskComments.add(comment);
+          const heard = await heardOf(task, comment, asked);
+          if (heard) await store.notifications.add([heard]);
           return { status: 201, body: { comment: viewOfComment(comment) } };
         }),
     }),
@@ -154,6 +170,7 @@ export function taskTalkOperations(context: Context): AnyOperation[] {
             by: speaker(caller, task),
             at: at(),
           });
+          await store.notifications.add([ofCopy(task, copy)]);
           return { status: 201, body: { copy: viewOfCopy(copy) } };
         }),
     }),

@@ -16,10 +16,14 @@ export type Choices = Partial<Readonly<Record<NotificationKind, Choice>>>;
 const USUAL: Readonly<Record<NotificationKind, Choice>> = {
   'task-assigned': { inApp: true, email: 'digest' },
   'task-handed-over': { inApp: true, email: 'at-once' },
+  'task-came-back': { inApp: true, email: 'at-once' },
   'task-reminded': { inApp: true, email: 'at-once' },
   'task-overdue': { inApp: true, email: 'at-once' },
   'task-escalated': { inApp: true, email: 'at-once' },
   'task-closed': { inApp: true, email: 'off' },
+  'task-copied': { inApp: true, email: 'digest' },
+  'task-asked': { inApp: true, email: 'digest' },
+  'stand-in-named': { inApp: true, email: 'at-once' },
   'project-changed': { inApp: true, email: 'digest' },
   'seat-vacant': { inApp: true, email: 'at-once' },
 };

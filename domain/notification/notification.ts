@@ -8,11 +8,15 @@ import type { Stage, Task } from '../task';
 /** Of what people are told, each kind as they choose it. */
 export const NOTIFICATION_KINDS = {
   'task-assigned': '新待办',
-  'task-handed-over': '转办、委派、加签退回、待审核签发',
+  'task-handed-over': '转办、委派、离岗移交、待审核签发',
+  'task-came-back': '委派答复、加签未获同意、退回经办',
   'task-reminded': '到期提醒、催办',
   'task-overdue': '逾期',
   'task-escalated': '下级逾期未办，升级督办',
   'task-closed': '待办撤销',
+  'task-copied': '抄送',
+  'task-asked': '沟通提问、答复',
+  'stand-in-named': '指定代理',
   'project-changed': '项目暂停、恢复、退回、办结',
   'seat-vacant': '岗位空缺',
 } as const;
@@ -38,6 +42,8 @@ export type Addressees =
       /** Who has it; the others only where this one is no longer in office there. */
       readonly user?: string;
     }
+  /** Just these persons, for the organisation in which it concerns them. */
+  | { readonly users: readonly string[]; readonly organisation: string }
   /** Every organisation that has or had something to do in the project. */
   | { readonly project: string }
   | { readonly administrators: 'system' };
@@ -51,6 +57,8 @@ export interface Matter {
   readonly round?: number;
   readonly task?: { readonly id: string; readonly title: string; readonly due?: CivilDate };
   readonly news?: ProjectNews;
+  /** Its first and last day. */
+  readonly standIn?: { readonly from: CivilDate; readonly until: CivilDate };
   /** A seat that nobody holds. */
   readonly seat?: string;
 }
@@ -72,11 +80,11 @@ const OF_TASKS: Readonly<Record<string, NotificationKind>> = {
   'task-transferred': 'task-handed-over',
   'task-delegated': 'task-handed-over',
   'task-handed-over': 'task-handed-over',
-  'task-delegate-answered': 'task-handed-over',
-  'task-decision-given-back': 'task-handed-over',
+  'task-delegate-answered': 'task-came-back',
+  'task-decision-given-back': 'task-came-back',
   'task-drafted': 'task-handed-over',
   'task-endorsed': 'task-handed-over',
-  'task-draft-returned': 'task-handed-over',
+  'task-draft-returned': 'task-came-back',
   'task-reminded': 'task-reminded',
   'task-urged': 'task-reminded',
   'task-overdue': 'task-overdue',

@@ -48,6 +48,8 @@ function subjectOf(kind: NotificationKind, about: Matter): string {
       return `新待办：${title}${of}`;
     case 'task-handed-over':
       return `转由您办理：${title}${of}`;
+    case 'task-came-back':
+      return `已回到您处，请作决定：${title}${of}`;
     case 'task-reminded':
       return `请及时办理：${title}${of}`;
     case 'task-overdue':
@@ -56,6 +58,12 @@ function subjectOf(kind: NotificationKind, about: Matter): string {
       return `下级单位逾期未办，请督促：${title}${of}`;
     case 'task-closed':
       return `待办已撤销，无须办理：${title}${of}`;
+    case 'task-copied':
+      return `抄送您阅知：${title}${of}`;
+    case 'task-asked':
+      return `有提问或答复：${title}${of}`;
+    case 'stand-in-named':
+      return `代理安排：${about.standIn?.from ?? ''} 至 ${about.standIn?.until ?? ''}`;
     case 'project-changed':
       return `${PROJECT_NEWS[about.news ?? 'project-ended']}${of}`;
     case 'seat-vacant':

@@ -173,6 +173,10 @@ describe('P1.4: stand-ins 代理', () => {
     const body = { user: chief.user, standIn: street.user, ...WEEK };
     await security.post('stand-ins', body).expect(400);
     const made = await security.post('stand-ins', { ...body, reason: '样例：住院' }, 'one-key').expect(201);
+    expect(await api.store.notifications.find(`stand-in.${made.body.id}`)).toMatchObject({
+      kind: 'stand-in-named',
+      to: { users: [street.user, chief.user], organisation: OFFICE },
+    });
     const again = await security.post('stand-ins', { ...body, reason: '样例：住院' }, 'one-key').expect(201);
     expect(again.body).toEqual(made.body);
     await chief.post('stand-ins', { ...body, reason: '样例' }).expect(403);

@@ -198,6 +198,15 @@ describe('acts on a task', () => {
       { kind: 'answer', answerTo: asked.comment.id, by: { user: chief.user } },
     ]);
     await elsewhere.get(`tasks/${ID}/comments`).expect(403);
+    const told = await api.store.notifications.model
+      .find({ kind: 'task-asked' })
+      .sort({ writtenAt: 1 })
+      .lean();
+    expect(told.map(({ to }) => to)).toEqual([
+      { organisations: [OFFICE], notUsers: [street.user] },
+      { users: [street.user], organisation: OFFICE },
+    ]);
+    expect(JSON.stringify(told)).not.toContain('图纸');
     expect(api.engine.sent).toEqual([]);
   });
 
@@ -210,6 +219,8 @@ describe('acts on a task', () => {
     await street.post(`tasks/${ID}/copy`, { organisation: 'nowhere' }).expect(422);
     await street.post(`tasks/${ID}/copy`, copy).expect(201);
     await street.post(`tasks/${ID}/copy`, copy).expect(201);
+    const told = await api.store.notifications.model.find({ kind: 'task-copied' }).lean();
+    expect(told.map(({ to }) => to)).toEqual([{ users: [elsewhere.user], organisation: '371302-s2' }]);
     const { body } = await elsewhere.get(`tasks/${ID}`).expect(200);
     expect(body.example).toBeUndefined();
     await elsewhere.post(`tasks/${ID}/completion`, { confirmed: true }).expect(403);

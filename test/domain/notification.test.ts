@@ -1,5 +1,6 @@
 import { link, type RecordedEvent } from '../../domain/events';
 import { allChoices, choiceOf } from '../../domain/notification/choice';
+import { ofQuestion } from '../../domain/notification/beside-tasks';
 import { NOTIFICATION_KINDS, notificationsOf } from '../../domain/notification/notification';
 import { digestText, textOf } from '../../domain/notification/texts';
 import { MOST_ATTEMPTS, nextDigest, pauseAfter } from '../../domain/notification/timing';
@@ -63,7 +64,43 @@ describe('what people must hear', () => {
       kind: 'task-handed-over',
       to: { user: 'u2' },
     });
+    const answer = { form: {}, at: '2027-01-04T01:00:00.000Z' };
+    const answered = { holder: 'u1', delegation: { by: 'u1', to: 'u2', answer } };
+    for (const [type, change] of [
+      ['task-delegate-answered', answered],
+      ['task-decision-given-back', held],
+    ] as const) {
+      expect(toldOf(type, change)).toMatchObject({ kind: 'task-came-back', to: { user: 'u1' } });
+    }
     expect(toldOf('task-overdue', delegated)?.to).not.toHaveProperty('user');
+  });
+
+  test('of a hand-over, the successor who has it now; in another’s task only when it is their turn', () => {
+    const handed = event('task-handed-over', {
+      taskId: TASK,
+      data: { form: { user: 'u2', reason: '样例' } },
+    });
+    const told = (holder: string) => notificationsOf([handed], { tasks: [task(STEP, 1, { holder })] });
+    expect(told('u2')).toMatchObject([{ kind: 'task-handed-over', to: { user: 'u2' } }]);
+    expect(told('u3')).toEqual([]);
+  });
+
+  test('of a question whoever has the task, of one of their own those with a copy; never who asks, nor what', () => {
+    const said = {
+      id: 'c1',
+      at: '2027-01-04T01:00:00.000Z',
+      by: { user: 'u9', organisation: '371302-housing' },
+    };
+    const one = task(STEP, 1, { holder: 'u1' });
+    expect(ofQuestion(one, said, ['371302-finance'])).toMatchObject({
+      kind: 'task-asked',
+      to: { organisations: ['371302-s1'], notUsers: ['u9'], user: 'u1' },
+    });
+    const own = { ...said, by: { user: 'u1', organisation: '371302-s1' } };
+    expect(ofQuestion(one, own, ['371302-finance']).to).toEqual({
+      organisations: ['371302-s1', '371302-finance'],
+      notUsers: ['u1'],
+    });
   });
 
   test('of a task that stays undone, the superior organisation; where nobody holds its seat, the system administrator', () => {

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { link, type RecordedEvent } from '../../domain/events';
+import { ofAnswer, ofCopy, ofStandIn } from '../../domain/notification/beside-tasks';
 import { MOST_ATTEMPTS } from '../../domain/notification/timing';
 import type { Task } from '../../domain/task';
 import { connectStore, type Store } from '../../store/connect';
@@ -45,8 +46,8 @@ beforeEach(async () => {
   worker = deliverer();
   smtp.letters.length = 0;
   receiver.got.length = 0;
-  const { notifications, messages, outbox, users, webhooks, notificationChoices, leases } = store;
-  const all = [notifications, messages, outbox, users, webhooks, notificationChoices, leases];
+  const { notifications, messages, outbox, users, webhooks, notificationChoices, leases, standIns } = store;
+  const all = [notifications, messages, outbox, users, webhooks, notificationChoices, leases, standIns];
   await Promise.all(all.map(({ model }) => model.collection.deleteMany({})));
 });
 
@@ -141,6 +142,57 @@ describe('e-mail', () => {
     await happens('task-reminded', { holder: 'u2' });
     await worker.round();
     expect(smtp.letters.map(({ to }) => to)).toEqual([['u2@office.example'], ['u1@office.example']]);
+  });
+
+  test('goes to who stands in for whoever has the task too, on those days and for those kinds', async () => {
+    await Promise.all(['u1', 'u2', 'u3', 'u4'].map((id) => user(id)));
+    const holds = { user: 'u2', organisation: OFFICE, from: '2026-03-01', until: '2026-03-02' };
+    const named = { namedBy: 'u2', namedAt: '2026-03-01T01:00:00.000Z' };
+    await store.standIns.add({ _id: 's1', ...holds, standIn: 'u1', ...named });
+    await store.standIns.add({ _id: 's2', ...holds, standIn: 'u3', kinds: ['co-signature'], ...named });
+    await store.standIns.add({ _id: 's3', ...holds, standIn: 'u4', until: '2026-03-01', ...named });
+    await happens('task-reminded', { holder: 'u2' });
+    await worker.round();
+    expect(smtp.letters.flatMap(({ to }) => to).sort()).toEqual(['u1@office.example', 'u2@office.example']);
+    smtp.letters.length = 0;
+    // Whoever has submitted it hears nothing of it, in whose stead whatever.
+    await happens('task-reminded', { holder: 'u2', notBy: ['u1'] });
+    await worker.round();
+    expect(smtp.letters.flatMap(({ to }) => to)).toEqual(['u2@office.example']);
+  });
+
+  test('of copies, answers and stand-ins goes to just those whom they concern, as each has chosen', async () => {
+    await Promise.all(['u1', 'u2', 'u3'].map((id) => user(id)));
+    const of = task('project/371302-2027-0950/public-notice/1', 1);
+    const at = new Date(now).toISOString();
+    const said = { id: 'c1', at, by: { user: 'u2', organisation: OFFICE } };
+    const standIn = {
+      id: 's1',
+      user: 'u2',
+      standIn: 'u1',
+      organisation: OFFICE,
+      namedBy: 'admin',
+      namedAt: at,
+    };
+    await store.notificationChoices.set('u3', { 'task-copied': { inApp: true, email: 'at-once' } });
+    await store.notificationChoices.set('u1', { 'task-asked': { inApp: false, email: 'off' } });
+    await store.notifications.add([
+      ofCopy(of, { organisation: OFFICE, user: 'u3', at }),
+      ofAnswer(of, said, { user: 'u1', organisation: OFFICE }),
+      ofStandIn({ ...standIn, from: '2026-03-02', until: '2026-03-06' }),
+    ]);
+    await worker.round();
+    const messages = await store.messages.model.find().lean();
+    expect(messages.map(({ kind, user: id }) => `${kind} ${id}`).sort()).toEqual([
+      'stand-in-named u1',
+      'stand-in-named u2',
+      'task-copied u3',
+    ]);
+    expect(smtp.letters.map(({ to, headers }) => [to[0], headers['subject']]).sort()).toEqual([
+      ['u1@office.example', '代理安排：2026-03-02 至 2026-03-06'],
+      ['u2@office.example', '代理安排：2026-03-02 至 2026-03-06'],
+      ['u3@office.example', '抄送您阅知：张贴公示（371302-2027-0001）'],
+    ]);
   });
 
   test('that a server refuses for now is tried again under the same Message-ID, and no earlier than said', async () => {

@@ -1,6 +1,7 @@
-import type { Calendar } from '../../domain/calendar';
+import { civilDate, type Calendar } from '../../domain/calendar';
 import { choiceOf, type Choices } from '../../domain/notification/choice';
 import { nextDigest } from '../../domain/notification/timing';
+import { standsInFor } from '../../domain/stand-in';
 import type { Store } from '../../store/connect';
 import type { MessageRow } from '../../store/messages';
 import type { NotificationRow } from '../../store/notifications';
@@ -9,7 +10,14 @@ import type { UserRow } from '../../store/users';
 
 type Told = Pick<
   Store,
-  'messages' | 'notificationChoices' | 'notifications' | 'outbox' | 'tasks' | 'users' | 'webhooks'
+  | 'messages'
+  | 'notificationChoices'
+  | 'notifications'
+  | 'outbox'
+  | 'standIns'
+  | 'tasks'
+  | 'users'
+  | 'webhooks'
 >;
 
 /** By which ways something can leave the house; in a rehearsal none. */
@@ -49,21 +57,45 @@ export async function passOn(
 
 async function organisationsOf({ tasks }: Told, { to }: NotificationRow): Promise<readonly string[]> {
   if ('organisations' in to) return to.organisations;
+  if ('users' in to) return [to.organisation];
   return 'project' in to ? tasks.organisationsIn(to.project) : [];
 }
 
 async function personsOf(
-  { users }: Told,
-  { to }: NotificationRow,
+  store: Told,
+  row: NotificationRow,
   organisations: readonly string[],
 ): Promise<UserRow[]> {
+  const { users } = store;
+  const { to } = row;
   if ('administrators' in to) return users.administrators(to.administrators);
   if (organisations.length === 0) return [];
   if ('project' in to) return users.inOffice(organisations);
+  if ('users' in to) {
+    return (await users.inOffice(organisations)).filter(({ _id }) => to.users.includes(_id));
+  }
   const found = await users.inOffice(organisations, to.role);
   const able = found.filter(({ _id }) => !to.notUsers?.includes(_id));
   const holder = able.filter(({ _id }) => _id === to.user);
-  return holder.length > 0 ? holder : able;
+  const told = holder.length > 0 ? holder : able;
+  return [...told, ...(await standingInFor(store, row, told, to.notUsers ?? []))];
+}
+
+/** 代理: who stands in for one of them that day hears of it too. */
+async function standingInFor(
+  { standIns, tasks, users }: Told,
+  { at, about }: NotificationRow,
+  told: readonly UserRow[],
+  notUsers: readonly string[],
+): Promise<UserRow[]> {
+  const known = told.map(({ _id }) => _id);
+  const rows = await standIns.forAny(known, civilDate(Date.parse(at)));
+  if (rows.length === 0) return [];
+  const task = about.task && (await tasks.find(about.task.id));
+  const fitting = rows.filter((row) => task !== undefined && standsInFor(row, task.kind));
+  const ids = fitting.map(({ standIn }) => standIn);
+  const found = await users.inOffice(fitting.map(({ organisation }) => organisation));
+  return found.filter(({ _id }) => ids.includes(_id) && !known.includes(_id) && !notUsers.includes(_id));
 }
 
 function toldTo(
