@@ -5,6 +5,7 @@ import type { Due } from '../domain/task';
 import { dueMove } from '../domain/task-act';
 import { nextWorkingMoment } from '../domain/working-hours';
 import { seatText } from '../policy/keys';
+import type { PolicySnapshot } from '../policy/snapshot';
 import type { OpenTask } from './assigned';
 import type { TaskDesk } from './task-desk';
 import type { Workplace } from './workplace';
@@ -16,6 +17,7 @@ interface Alarm {
 }
 
 interface Known {
+  readonly policy: PolicySnapshot;
   readonly due: Due;
   readonly calendar: Calendar;
   readonly reminders: readonly Reminder[];
@@ -25,7 +27,7 @@ interface Known {
 /**
  * The clock of every task on a desk: reminders, the due date, escalation, the end of a stopped clock.
  *
- * Nothing is armed: what rings next is asked of each task as it is now, with the calendar as it is now, so that nothing
+ * Nothing is armed: what rings next is asked of each task, by calendar and policy as they are now, so that nothing
  * that moves a due date or changes hands can leave an alarm behind or lose one. One timer of the engine serves them all.
  * No alarm ever decides anything.
  */
@@ -94,12 +96,14 @@ export class TaskAlarms {
   }
 
   private timesOf(open: OpenTask, due: Due): Known {
-    const { calendar } = this.place;
+    const { calendar, policy } = this.place;
     const before = this.known.get(open);
-    if (before?.due === due && before.calendar === calendar) return before;
+    const isSame = before?.due === due && before.calendar === calendar && before.policy === policy;
+    if (isSame) return before;
     const rule = this.rule();
     const above = rule.escalation ? superiorsOf(open.state.seat, rule.escalation) : [];
     const known = {
+      policy,
       due,
       calendar,
       reminders: remindersOf(due, rule, calendar),

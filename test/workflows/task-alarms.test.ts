@@ -3,7 +3,7 @@ import { addWorkingDays, civilDate, isWorkingDay, plusDays, startOfDay } from '.
 import type { RecordedEvent } from '../../domain/events';
 import type { Task } from '../../domain/task';
 import { sinceMidnight } from '../../domain/working-hours';
-import { resumeSignal, suspendSignal, turnBackSignal } from '../../workflows/messages';
+import { policyMovedSignal, resumeSignal, suspendSignal, turnBackSignal } from '../../workflows/messages';
 import { startEngine, type Engine } from './engine';
 import { sampleOrganisations, stepStart } from './sample';
 
@@ -226,6 +226,18 @@ describe('the clock of a task', () => {
       expect(reminders(task)).toEqual(due3);
       expect(moments(of(task, 'task-escalated'))).toEqual([escalated]);
       Object.assign(engine.briefing, { calendar: usual });
+    });
+
+    it('after the project was moved to another policy, by what that one says', async () => {
+      const { task, handle } = await begin();
+      const date = due(task);
+      const { policy } = stepStart('control', {});
+      const moved = { ...policy, version: '2099.1', reminders: { ...policy.reminders, task: [0] } };
+      await handle.signal(policyMovedSignal, { policy: moved, reason: '样例' });
+      await engine.settled();
+      await engine.advance('60d');
+      expect(reminders(task)).toEqual([at(date, '09:00')]);
+      expect(of(task, 'task-escalated')).toHaveLength(1);
     });
 
     it('after a new holiday list that moves an overdue task into time again', async () => {
