@@ -31,6 +31,7 @@ import { communityOperations } from './routes/communities';
 import { entranceOperations } from './routes/entrances';
 import { handOverOperations } from './routes/hand-over';
 import { healthOperations } from './routes/health';
+import { inboxOperations } from './routes/inbox';
 import { keyOperations } from './routes/keys';
 import { messageOperations } from './routes/messages';
 import { noticeOperations } from './routes/notices';
@@ -50,6 +51,7 @@ import { secondFactorOperations } from './routes/second-factor';
 import { serviceAccountOperations } from './routes/service-accounts';
 import { sessionOperations } from './routes/sessions';
 import { standInOperations } from './routes/stand-ins';
+import { streamOperations } from './routes/stream';
 import { supervisionOperations } from './routes/supervision';
 import { taskActOperations } from './routes/task-acts';
 import { taskTalkOperations } from './routes/task-talk';
@@ -156,7 +158,8 @@ function resourcesOf(context: Context): AnyOperation[][] {
     secondFactorOperations(context),
     notificationChoiceOperations(context),
     messageOperations(context),
-    [...taskOperations(context), ...bulkOperations(context)],
+    [...taskOperations(context), ...bulkOperations(context), ...inboxOperations(context)],
+    streamOperations(context),
     taskActOperations(context),
     taskTalkOperations(context),
     communityOperations(context),

@@ -24,7 +24,11 @@ export async function serve(app: Express, port: number, host: string): Promise<L
   });
   return {
     port: (server.address() as AddressInfo).port,
-    close: (withinMs = 8_000) => closeServer(server, withinMs),
+    close: (withinMs = 8_000) => {
+      // Streams would never end by themselves.
+      app.emit('closing');
+      return closeServer(server, withinMs);
+    },
   };
 }
 

@@ -86,6 +86,19 @@ export function openProjects(connection: Connection) {
     async hasSeen(community: string, seen: Seen): Promise<boolean> {
       return (await model.exists({ communities: community, ...seenCondition(seen) })) !== null;
     },
+    /** Names of these projects, by id. */
+    async names(ids: readonly string[]): Promise<Map<string, string>> {
+      const rows = await model
+        .find({ _id: { $in: [...new Set(ids)] } }, { name: 1 })
+        .lean<{ _id: string; name: string }[]>();
+      return new Map(rows.map(({ _id, name }) => [_id, name]));
+    },
+    /** At most 500 projects whose name has this part. */
+    async named(part: string): Promise<string[]> {
+      const name = { $regex: part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'), $options: 'i' };
+      const rows = await model.find({ name }, { _id: 1 }).limit(500).lean<{ _id: string }[]>();
+      return rows.map(({ _id }) => _id);
+    },
     /** A county's pool: projects that wait for a place in this year's plan, or missed an earlier one. */
     async waitingFor(county: string, year: number): Promise<ProjectNode[]> {
       const rows = await model

@@ -29,6 +29,11 @@ schema.index({ organisation: 1, projectId: 1 });
 for (const path of ['holder', 'delegation.by', 'delegation.to', 'coSigning.signers.user']) {
   schema.index({ [path]: 1 }, { partialFilterExpression: { status: 'open', [path]: { $exists: true } } });
 }
+schema.index(
+  { 'outcome.by.user': 1, 'outcome.at': -1, _id: -1 },
+  { partialFilterExpression: { 'outcome.by.user': { $exists: true } } },
+);
+schema.index({ notBy: 1, status: 1, dueAt: 1, _id: 1 });
 schema.index({ overdue: 1, dueAt: 1 }, { partialFilterExpression: { status: 'open', overdue: true } });
 
 export interface TaskFilter {
@@ -39,6 +44,11 @@ export interface TaskFilter {
   readonly orPaperBy?: boolean | undefined;
   /** Leaves out what this user may not do: they submitted what is to be decided. */
   readonly notFor?: string | undefined;
+  /** Only what this user submitted: they may not decide it themselves. */
+  readonly submittedBy?: string | undefined;
+  readonly step?: Task['step'] | undefined;
+  /** Part of the title or of the project's number; or of these projects. */
+  readonly text?: { readonly part: string; readonly projects: readonly string[] } | undefined;
   readonly kind?: string | undefined;
   readonly projectId?: string | undefined;
   readonly planYear?: number | undefined;
@@ -78,6 +88,56 @@ export function openTasks(connection: Connection) {
         .sort({ _id: 1 })
         .lean<TaskRow[]>();
       return rows.map(taskOf);
+    },
+    /**
+     * A page of what this user decided, the latest first.
+     * @throws BadCursor
+     */
+    async decidedBy(user: string, filter: TaskFilter): Promise<Page<Task>> {
+      const size = pageSize(filter.limit);
+      const { cursor, ...rest } = filter;
+      const [at, id] = cursor === undefined ? [] : decodeCursor(cursor, 2);
+      const before: Record<string, unknown> =
+        at === undefined || id === undefined
+          ? {}
+          : { $or: [{ 'outcome.at': at, _id: { $lt: id } }, { 'outcome.at': { $lt: at } }] };
+      const rows = await model
+        .find({ 'outcome.by.user': user, ...conditionOf(rest), ...before })
+        .sort({ 'outcome.at': -1, _id: -1 })
+        .limit(size + 1)
+        .lean<TaskRow[]>();
+      const { items, ...next } = pageOf(rows, size, (row) => [row.outcome?.at ?? '', row._id]);
+      return { items: items.map(taskOf), ...next };
+    },
+    /** How many open tasks of each kind there are, the most first; an inbox is told what to choose from. */
+    async openKinds(
+      filter: TaskFilter,
+    ): Promise<{ kind: string; title: string; open: number; overdue: number }[]> {
+      const found = await model.aggregate<{ _id: string; title: string; open: number; overdue: number }>([
+        { $match: { ...conditionOf(filter), status: 'open' } },
+        {
+          $group: {
+            _id: '$kind',
+            title: { $first: '$title' },
+            open: { $sum: 1 },
+            overdue: { $sum: { $cond: ['$overdue', 1, 0] } },
+          },
+        },
+        { $sort: { open: -1, _id: 1 } },
+      ]);
+      return found.map(({ _id, ...rest }) => ({ kind: _id, ...rest }));
+    },
+    async findAll(ids: readonly string[]): Promise<Task[]> {
+      const rows = await model.find({ _id: { $in: [...ids] } }).lean<TaskRow[]>();
+      return rows.map(taskOf);
+    },
+    /** What changes from now on, each with the task as it is then. */
+    changes() {
+      const kinds = { $match: { operationType: { $in: ['insert', 'update', 'replace'] } } };
+      return model.collection.watch([kinds], { fullDocument: 'updateLookup' });
+    },
+    count(filter: TaskFilter): Promise<number> {
+      return model.countDocuments(conditionOf(filter));
     },
     /** Every task of one workflow: their ids begin with its own. */
     async ofWorkflow(workflowId: string): Promise<Task[]> {
@@ -177,11 +237,14 @@ export function conditionOf(filter: TaskFilter): Record<string, unknown> {
   const shared = withoutAbsent({
     status: filter.status,
     kind: filter.kind,
+    step: filter.step,
+    ...(filter.submittedBy === undefined ? {} : { notBy: filter.submittedBy }),
+    $and: filter.text === undefined ? undefined : [textCondition(filter.text)],
     projectId: filter.projectId,
     planYear: filter.planYear,
     county: filter.county,
     overdue: filter.overdue,
-    notBy: filter.notFor === undefined ? undefined : { $ne: filter.notFor },
+    ...(filter.notFor === undefined ? {} : { notBy: { $ne: filter.notFor } }),
   });
   const after = cursor === undefined ? {} : afterKeys('dueAt', '_id', decodeCursor(cursor, 2));
   if (organisations === undefined) return { ...shared, ...after };
@@ -194,6 +257,13 @@ export function conditionOf(filter: TaskFilter): Record<string, unknown> {
       { ...shared, ...mine, ...after },
       { ...shared, ...paper, ...after },
     ],
+  };
+}
+
+function textCondition({ part, projects }: NonNullable<TaskFilter['text']>): Record<string, unknown> {
+  const matching = { $regex: part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'), $options: 'i' };
+  return {
+    $or: [{ title: matching }, { projectId: matching }, { projectId: { $in: [...projects] } }],
   };
 }
 

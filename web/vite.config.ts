@@ -26,6 +26,9 @@ export default defineConfig({
   base: '/app/',
   html: { cspNonce: NONCE },
   plugins: [packed()],
+  resolve: {
+    alias: { '@rjsf/validator-ajv8': join(__dirname, 'src/form/no-compiling-validator.ts') },
+  },
   build: {
     outDir: process.env['JIUGAI_WEB_OUT'] ?? 'dist',
     emptyOutDir: true,

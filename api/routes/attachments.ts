@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { Problem } from '../../domain/problems';
 import type { Attachment } from '../../store/attachments';
 import { receiveFile } from '../attachments/receive';
-import { sendFile } from '../attachments/send';
+import { canShow, sendFile, showFile } from '../attachments/send';
 import type { Context } from '../context';
 import { identifier, instant } from '../http/fields';
 import { operation, type AnyOperation } from '../http/operation';
 import { once } from '../idempotency';
-import { seesAttachment } from '../permissions';
+import { seesAttachment, type Caller } from '../permissions';
 
 const LARGEST = 50 * 1024 * 1024;
 
@@ -24,6 +24,16 @@ const attachmentView = z
 
 /** Files that forms refer to: streamed in and out, hashed on the way. */
 export function attachmentOperations({ store, largestAttachment = LARGEST, log }: Context): AnyOperation[] {
+  /** @throws Problem `not-found` */
+  async function seen(caller: Caller, id: string, method: string): Promise<Attachment> {
+    const found = await store.attachments.find(id);
+    if (!found || !(await seesAttachment(store, caller, found))) throw new Problem('not-found');
+    // A scan may bear anybody's name: who has had it is known.
+    if (method !== 'HEAD')
+      await store.accessLog.tally({ kind: 'attachment', user: caller.user, of: id, count: 1 });
+    return found;
+  }
+
   return [
     operation({
       method: 'post',
@@ -75,12 +85,25 @@ export function attachmentOperations({ store, largestAttachment = LARGEST, log }
         200: { description: '文件', contentType: '*/*', schema: z.string() },
       },
       handle: async ({ caller, params: { id }, request, response }) => {
-        const found = await store.attachments.find(id);
-        if (!found || !(await seesAttachment(store, caller, found))) throw new Problem('not-found');
-        // A scan may bear anybody's name: who has had it is known.
-        if (request.method !== 'HEAD')
-          await store.accessLog.tally({ kind: 'attachment', user: caller.user, of: id, count: 1 });
-        sendFile({ store, log }, found, { request, response });
+        sendFile({ store, log }, await seen(caller, id, request.method), { request, response });
+        return undefined;
+      },
+    }),
+    operation({
+      method: 'get',
+      path: '/attachments/{id}/preview',
+      name: 'previewAttachment',
+      tag: 'attachments',
+      summary: '预览附件（PDF、PNG、JPEG）',
+      access: 'attachments:read',
+      params: z.object({ id: identifier }),
+      slow: true,
+      answers: { 200: { description: '文件', contentType: '*/*', schema: z.string() } },
+      problems: ['unsupported-media-type'],
+      handle: async ({ caller, params: { id }, request, response }) => {
+        const found = await seen(caller, id, request.method);
+        if (!canShow(found)) throw new Problem('unsupported-media-type');
+        showFile({ store, log }, found, { request, response });
         return undefined;
       },
     }),

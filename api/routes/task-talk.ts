@@ -15,7 +15,8 @@ import { operation, type AnyOperation } from '../http/operation';
 import { once } from '../idempotency';
 import { officeIn, officesOf, readsTask, type Caller } from '../permissions';
 import { personRefusals } from '../tasks/persons';
-import { actorView } from './views';
+import { rowsOf } from './task-views';
+import { actorView, taskRowView } from './views';
 
 const params = z.object({ id: taskIdParam });
 const said = (title: string, max: number) =>
@@ -43,6 +44,8 @@ const copyView = z
     reads: z.array(z.object({ user: z.string(), at: instant })).meta({ description: '已阅' }),
   })
   .meta({ id: 'TaskCopy' });
+
+const copyRowView = copyView.extend({ about: taskRowView.optional() }).meta({ id: 'TaskCopyRow' });
 
 /** Comments, questions and copies of a task: read and said beside it, never part of its workflow. */
 export function taskTalkOperations(context: Context): AnyOperation[] {
@@ -197,10 +200,19 @@ export function taskTalkOperations(context: Context): AnyOperation[] {
       summary: '抄送给我的待办，最近的在前',
       access: 'inbox:read',
       query: z.strictObject({ unread: booleanParam.optional() }),
-      answers: { 200: { description: '抄送', schema: z.object({ items: z.array(copyView) }) } },
+      answers: { 200: { description: '抄送', schema: z.object({ items: z.array(copyRowView) }) } },
       handle: async ({ caller, query: { unread } }) => {
         const copies = await store.taskCopies.to(readerOf(caller), unread);
-        return { status: 200, body: { items: copies.map(viewOfCopy) } };
+        const tasks = await rowsOf(
+          context,
+          caller,
+          await store.tasks.findAll(copies.map(({ task }) => task)),
+        );
+        const items = copies.map((copy) => {
+          const about = tasks.find(({ id }) => id === copy.task);
+          return { ...viewOfCopy(copy), ...(about ? { about } : {}) };
+        });
+        return { status: 200, body: { items } };
       },
     }),
     operation({

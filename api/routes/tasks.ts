@@ -3,10 +3,12 @@ import type { Actor } from '../../domain/actor';
 import { hasSubmitted, heldFrom, isAwaitedDelegate, notYet } from '../../domain/holding';
 import { Problem } from '../../domain/problems';
 import type { Task } from '../../domain/task';
+import type { Page } from '../../store/cursor';
+import type { TaskFilter } from '../../store/tasks';
 import type { Context } from '../context';
 import { completionBody } from '../forms/envelope';
 import { completionExample, completionSchema } from '../forms/json-schema';
-import { booleanParam, pageSchema, paging, projectId, taskIdParam } from '../http/fields';
+import { booleanParam, line, pageSchema, paging, projectId, taskIdParam } from '../http/fields';
 import { operation, type AnyOperation } from '../http/operation';
 import {
   actorToDecide,
@@ -20,14 +22,20 @@ import {
 import { actsOffered } from '../tasks/acts';
 import { completeTask, findTask, kindOf } from '../tasks/completion';
 import { returnOffered } from '../tasks/return';
-import { signOffOf, summaryOf, viewOf } from './task-views';
-import { taskDetail, taskSummary, taskView } from './views';
+import { rowsOf, signOffOf, viewOf } from './task-views';
+import { stage, taskDetail, taskRowView, taskView } from './views';
 
 const params = z.object({ id: taskIdParam });
 
 /** The inbox, one task, and its completion. */
 export function taskOperations(context: Context): AnyOperation[] {
   const { store, world, now } = context;
+
+  const wordsOf = async (part: string) => ({ part, projects: await store.projects.named(part) });
+  const answer = async (caller: Caller, { items, ...rest }: Page<Task>) => ({
+    status: 200,
+    body: { items: await rowsOf(context, caller, items), ...rest },
+  });
 
   return [
     operation({
@@ -46,26 +54,29 @@ export function taskOperations(context: Context): AnyOperation[] {
           .string()
           .regex(/^[a-z][a-z-]{1,59}$/)
           .optional(),
+        step: stage.optional(),
         projectId: projectId.optional(),
+        q: line(60).optional().meta({ description: '事项名称、项目编号或项目名称的一部分' }),
+        decidedByMe: booleanParam.optional().meta({ description: '已办：本人办结的，最近的在前' }),
+        submittedByMe: booleanParam.optional().meta({ description: '本人提交、由他人办理的' }),
         overdue: booleanParam.optional(),
         ...paging,
       }),
-      answers: { 200: { description: '待办', schema: pageSchema(taskSummary) } },
+      answers: { 200: { description: '待办', schema: pageSchema(taskRowView) } },
       handle: async ({ caller, query }) => {
-        const { mine, ...filter } = query;
+        const { mine, q, decidedByMe, submittedByMe, ...asked } = query;
+        const filter: TaskFilter = q === undefined ? asked : { ...asked, text: await wordsOf(q) };
+        if (decidedByMe) return answer(caller, await store.tasks.decidedBy(caller.user, filter));
+        if (submittedByMe) {
+          return answer(caller, await store.tasks.list({ ...filter, submittedBy: caller.user }));
+        }
         const own = mine || !(await seesAllTasks(store, caller, query.projectId));
         const page = await store.tasks.list({
           ...filter,
           ...(own ? { organisations: officesOf(caller), orPaperBy: !mine } : {}),
           ...(mine ? { notFor: caller.user } : {}),
         });
-        return {
-          status: 200,
-          body: {
-            ...page,
-            items: page.items.map((task) => ({ ...summaryOf(task), standInFor: stoodInForAt(caller, task) })),
-          },
-        };
+        return answer(caller, page);
       },
     }),
     operation({
@@ -90,6 +101,7 @@ export function taskOperations(context: Context): AnyOperation[] {
             ? completionExample(kind, task, await world.moment(), fromPaper)
             : undefined;
         const form = completionSchema(kind, task, fromPaper);
+        const [row] = await rowsOf(context, caller, [task]);
         const { titleEn, clause } = kind;
         const offered = await actsOffered({ store, now }, caller, task);
         const acts = [...offered.acts, ...(await returnOffered({ store, world }, caller, task))];
@@ -99,6 +111,8 @@ export function taskOperations(context: Context): AnyOperation[] {
             ...viewOf(task),
             standInFor: stoodInForAt(caller, task),
             ...(office !== undefined && task.signOff ? { signOff: signOffOf(task.signOff) } : {}),
+            projectName: row?.projectName,
+            left: row?.left,
             titleEn,
             clause,
             form,

@@ -86,6 +86,19 @@ export const taskSummary = z
   })
   .meta({ id: 'TaskSummary' });
 
+const left = z
+  .object({ workingDays: z.int(), days: z.int() })
+  .meta({ description: '距期限：工作日数、自然日数；逾期为负' });
+
+/** A task in a list, with what a page cannot know: it holds no calendar and no register. */
+export const taskRowView = taskSummary
+  .extend({
+    projectName: z.string().optional(),
+    left: left.optional(),
+    completedAt: instant.optional(),
+  })
+  .meta({ id: 'TaskRow' });
+
 export const coSigningView = z
   .object({
     when: z.enum(['before', 'beside', 'after']),
@@ -138,6 +151,8 @@ export const taskView = taskSummary
 export const taskDetail = taskView
   .extend({
     signOff: signOffView.optional(),
+    projectName: z.string().optional(),
+    left: left.optional(),
     titleEn: z.string(),
     clause: z.string(),
     form: anyJson.meta({ description: 'JSON Schema (draft 2020-12) of the completion' }),

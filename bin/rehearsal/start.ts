@@ -203,7 +203,10 @@ async function bringUp(
   });
   const server = createServer(app);
   await listening(server, port);
-  ending.push(() => closed(server));
+  ending.push(() => {
+    app.emit('closing');
+    return closed(server);
+  });
   await building;
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

@@ -46,8 +46,9 @@ export interface Window {
   close(): Promise<void>;
 }
 
-/** What the browser says of an answer that the test has asked for: it is no fault of the page. */
-const ANSWERED = /Failed to load resource: the server responded with a status of (401|403|404|409|422|429)/;
+/** What the browser says of a refusal that the test has asked for, and the form library of fields that are not filled in. */
+const EXPECTED =
+  /Failed to load resource: the server responded with a status of (401|403|404|409|422|429)|^Form validation failed/;
 
 export async function openWindow(browser: Browser, url: string, screen: Screen = 'desk'): Promise<Window> {
   const context = await browser.newContext({
@@ -62,7 +63,7 @@ export async function openWindow(browser: Browser, url: string, screen: Screen =
   page.setDefaultTimeout(20_000);
   const faults: string[] = [];
   page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type()) && !ANSWERED.test(message.text()))
+    if (['error', 'warning'].includes(message.type()) && !EXPECTED.test(message.text()))
       faults.push(`console: ${message.text()}`);
   });
   page.on('pageerror', (error) => faults.push(`script: ${error.message}`));

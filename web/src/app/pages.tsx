@@ -21,6 +21,10 @@ export const pages: readonly PageRow[] = [
     nav: { title: ({ nav }) => nav.inbox },
   },
   {
+    path: '/tasks/:id',
+    page: lazy(async () => ({ default: (await import('../task/task-page')).TaskPage })),
+  },
+  {
     path: '/account',
     page: lazy(async () => ({ default: (await import('../account/account-page')).AccountPage })),
     nav: { title: ({ nav }) => nav.account },

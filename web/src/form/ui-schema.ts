@@ -1,0 +1,68 @@
+import type { RJSFSchema, UiSchema } from '@rjsf/utils';
+
+/** How a field is entered follows from its schema: by its title's suffix, its length, its kind. */
+export function uiSchemaOf(schema: RJSFSchema, context: unknown): UiSchema {
+  return walk(schema, namesIn(context), '');
+}
+
+interface Names {
+  readonly items: ReadonlyMap<number, string>;
+  readonly keys: ReadonlyMap<string, string>;
+}
+
+function walk(schema: RJSFSchema, names: Names, key: string): UiSchema {
+  const ui: UiSchema = own(schema, names, key);
+  for (const [name, inner] of Object.entries(schema.properties ?? {})) {
+    if (typeof inner === 'object') ui[name] = walk(inner as RJSFSchema, names, name);
+  }
+  if (schema.items && typeof schema.items === 'object' && !Array.isArray(schema.items)) {
+    ui['items'] = walk(schema.items as RJSFSchema, names, key);
+  }
+  const choices = (schema.anyOf ?? schema.oneOf ?? []).filter(
+    (one): one is RJSFSchema => typeof one === 'object',
+  );
+  for (const choice of choices) Object.assign(ui, walk(choice, names, key), own(schema, names, key));
+  return ui;
+}
+
+function own(schema: RJSFSchema, { items, keys }: Names, key: string): UiSchema {
+  const { title = '', type, enum: values } = schema;
+  if (values) {
+    const shown = values.map((value) =>
+      typeof value === 'number'
+        ? (items.get(value) ?? String(value))
+        : (keys.get(String(value)) ?? String(value)),
+    );
+    return { 'ui:enumNames': shown };
+  }
+  if (type === 'boolean') return { 'ui:widget': 'yesNo' };
+  if (title.endsWith('（附件）')) return { 'ui:widget': 'attachment', 'ui:title': title.slice(0, -4) };
+  if (title.endsWith('（用户）')) return { 'ui:widget': 'colleague', 'ui:title': title.slice(0, -4) };
+  if (title.endsWith('（单位）')) return { 'ui:widget': 'organisation', 'ui:title': title.slice(0, -4) };
+  if (title.endsWith('（分）')) return { 'ui:widget': 'money', 'ui:title': `${title.slice(0, -3)}（元）` };
+  if (type === 'string' && schema.format === 'date') return { 'ui:widget': 'day' };
+  if (type === 'string' && (schema.maxLength ?? 0) >= 1_000) {
+    return { 'ui:widget': 'textarea', 'ui:options': { rows: key === 'lateReason' ? 2 : 4 } };
+  }
+  return {};
+}
+
+/** The policy of the moment came with the context: its own names for items, sources and modes. */
+function namesIn(context: unknown): Names {
+  const items = new Map<number, string>();
+  const keys = new Map<string, string>();
+  const look = (value: unknown): void => {
+    if (Array.isArray(value)) return value.forEach(look);
+    if (value === null || typeof value !== 'object') return;
+    const { no, key, id, name } = value as Record<string, unknown>;
+    if (typeof no === 'number' && typeof name === 'string') items.set(no, `${no} ${name}`);
+    if (typeof key === 'string' && typeof name === 'string') keys.set(key, name);
+    if (typeof id === 'string' && typeof name === 'string') keys.set(id, name);
+    Object.values(value).forEach(look);
+  };
+  look(context);
+  return { items, keys };
+}
+
+/** The same names, for whoever shows a context. */
+export { namesIn };

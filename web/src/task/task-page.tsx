@@ -1,0 +1,114 @@
+import { useQuery } from '@tanstack/react-query';
+import { Alert } from 'antd';
+import { useEffect, useState } from 'react';
+import { Link, useParams } from 'react-router';
+import { ask } from '../api/client';
+import { useLive } from '../api/live';
+import { useMe } from '../api/session';
+import type { TaskDetail } from '../api/tasks';
+import { Failure, Loading } from '../app/said';
+import { DueWords } from '../inbox/due-words';
+import { useLanguage, useTitle } from '../words/language';
+import { moment } from '../words/moments';
+import { Acts } from './acts';
+import { Completion } from './completion';
+import { Readable, titlesIn } from './readable';
+import { Rounds } from './rounds';
+import { Talk } from './talk';
+
+/** One task: what it is about, its form, and whatever else this person may do with it. */
+export function TaskPage() {
+  const { id = '' } = useParams();
+  return <OneTask key={id} id={id} />;
+}
+
+function OneTask({ id }: { id: string }) {
+  const { words, language } = useLanguage();
+  const me = useMe();
+  const [done, setDone] = useState(false);
+  useLive();
+  const found = useQuery({ queryKey: ['tasks', id], queryFn: () => ask<TaskDetail>(`/tasks/${id}`) });
+  const task = found.data;
+  const title = task ? (language === 'zh' ? task.title : task.titleEn) : words.task.title;
+  useTitle(title);
+  useEffect(() => {
+    // Whoever was given a copy has read it now; of a task without one there is nothing to say.
+    ask(`/tasks/${id}/reading`, { method: 'POST' }).catch(() => undefined);
+  }, [id]);
+  if (!task) return found.error ? <Failure error={found.error} /> : <Loading />;
+  const isOpen = task.status === 'open';
+  const canDecide = isOpen && task.example !== undefined;
+  const canSpeak = me.organisations.length > 0;
+  return (
+    <>
+      <p>
+        <Link to="/">{words.task.inbox}</Link>
+      </p>
+      <h1>{title}</h1>
+      <p className="row hint">
+        <span>{words.steps[task.step] ?? task.step}</span>
+        {task.round > 1 && <span>{words.inbox.round(task.round)}</span>}
+        {task.projectId && (
+          <span>
+            {task.projectName} {task.projectId}
+          </span>
+        )}
+        <span>{words.task.clause(task.clause)}</span>
+        <span>
+          {words.task.assigned} {moment(task.assignedAt, language)}
+        </span>
+        {isOpen && <DueWords task={task} />}
+        {isOpen && task.due && (
+          <span>
+            {words.task.basis}：{task.due.basis}
+          </span>
+        )}
+      </p>
+      {(done || task.outcome) && (
+        <Alert
+          className="said"
+          type="success"
+          showIcon
+          role="status"
+          title={
+            task.outcome
+              ? words.task.doneBy(task.outcome.by.user, moment(task.outcome.at, language))
+              : words.task.done
+          }
+        />
+      )}
+      {task.status === 'closed' && (
+        <Alert
+          className="said"
+          type="info"
+          showIcon
+          title={words.task.closed}
+          description={task.closedBecause}
+        />
+      )}
+      <div className="two">
+        <div>
+          {canDecide && !done && <Completion task={task} onDone={() => setDone(true)} />}
+          {isOpen && !canDecide && !done && (
+            <Alert className="said" type="info" showIcon title={words.task.notYours} />
+          )}
+          {task.outcome && (
+            <section className="card">
+              <h2>{words.task.decided}</h2>
+              <Readable value={task.outcome.form} titles={titlesIn(task.form)} context={task.context} />
+            </section>
+          )}
+          <Acts task={task} />
+          <Talk task={id} canSpeak={canSpeak} />
+        </div>
+        <div>
+          <section className="card">
+            <h2>{words.task.context}</h2>
+            <Readable value={task.context} />
+          </section>
+          <Rounds task={task} />
+        </div>
+      </div>
+    </>
+  );
+}
