@@ -82,11 +82,11 @@ test('a task that somebody else gives rise to appears without a reload', async (
   if (!task) throw new Error('no survey');
   const { example } = await survey.task(task.id);
   await survey.complete(task, example ?? {});
-  await page.getByRole('link', { name: /确认/ }).first().waitFor();
+  await page.locator('.task-link').first().waitFor();
   await closed(window);
 });
 
-test('several tasks are decided together, each with its own outcome', async () => {
+test('chosen tasks of one kind are offered one form for all of them', async () => {
   const who = await neighbourhood();
   const person = await city.person(who);
   const before = await person.tasks();
