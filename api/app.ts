@@ -34,6 +34,7 @@ import { healthOperations } from './routes/health';
 import { inboxOperations } from './routes/inbox';
 import { keyOperations } from './routes/keys';
 import { messageOperations } from './routes/messages';
+import { nameOperations } from './routes/names';
 import { noticeOperations } from './routes/notices';
 import { notificationChoiceOperations } from './routes/notification-choices';
 import { oidcOperations } from './routes/oidc';
@@ -44,6 +45,7 @@ import { ownPasswordOperations } from './routes/own-password';
 import { planOperations } from './routes/plans';
 import { policyOperations } from './routes/policy';
 import { policyMoveOperations } from './routes/policy-moves';
+import { projectLifeOperations } from './routes/project-life';
 import { projectOperations } from './routes/projects';
 import { recordOperations } from './routes/record';
 import { rehearsalOperations } from './routes/rehearsal';
@@ -164,6 +166,8 @@ function resourcesOf(context: Context): AnyOperation[][] {
     taskTalkOperations(context),
     communityOperations(context),
     projectOperations(context),
+    projectLifeOperations(context),
+    nameOperations(context),
     outlookOperations(context),
     supervisionOperations(context),
     actOperations(context),

@@ -30,6 +30,8 @@ export interface ApiDeps {
   readonly signer: Identity;
   /** Whose revocations of keys are accepted. */
   readonly roots: readonly Root[];
+  /** Roots of all times: what they vouched for in their time still counts in the record; `roots` by default. */
+  readonly recordRoots?: readonly Root[];
   readonly log: Logger;
   readonly version: string;
   /** Largest upload in bytes; 50 MiB by default. */

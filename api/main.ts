@@ -12,7 +12,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import pino, { type Logger } from 'pino';
 import { dataConverterOf } from '../keys/data-converter';
-import { BadKeys, readIdentity, readKeyring, readRoots, refuseMissing } from '../keys/folder';
+import { BadKeys, readIdentity, readKeyring, readRoots, readRootsOfAllTimes, refuseMissing } from '../keys/folder';
 import { EncryptingCodec } from '../keys/payload-codec';
 import { linyi } from '../policy/linyi';
 import { connectStore } from '../store/connect';
@@ -53,6 +53,7 @@ async function runApi(settings: Settings, log: Logger, stop: AbortSignal): Promi
     policy: linyi,
     signer,
     roots,
+    recordRoots: readRootsOfAllTimes(settings.keysDir),
     log,
     version: versionOf(),
     largestAttachment: settings.largestAttachment,

@@ -1,4 +1,5 @@
-import { checkingOf, verifyRecord } from '../bin/record/verify';
+import { checkingOf } from '../api/record/look';
+import { verifyRecord } from '../bin/record/verify';
 import { EMPTY_HEAD, headAfter, link, type ChainHead, type RecordedEvent } from '../domain/events';
 import { ChainCheck, type Checking } from '../domain/record/chain';
 import { decisionStatement } from '../domain/signing/statements';

@@ -48,6 +48,12 @@ export function pageOf<Row>(rows: Row[], size: number, keysOf: (row: Row) => rea
   return rows.length > size && last ? { items, nextCursor: encodeCursor(keysOf(last)) } : { items };
 }
 
+/** Rows before `[first, second]`, for a list that begins with the last. */
+export function beforeKeys(first: string, second: string, keys: readonly string[]): Record<string, unknown> {
+  const [at, id] = keys;
+  return { $or: [{ [first]: at, [second]: { $lt: id } }, { [first]: { $lt: at } }] };
+}
+
 /** Rows after `[first, second]` in the order of two keys, as a filter that an index can serve. */
 export function afterKeys(first: string, second: string, keys: readonly string[]): Record<string, unknown> {
   const [at, id] = keys;

@@ -1,7 +1,7 @@
 import { Schema, type Connection } from 'mongoose';
 import type { RecordedEvent } from '../domain/events';
 import { withinIds, type IdRange } from './id-range';
-import { afterKeys, decodeCursor, pageOf, pageSize, type Page } from './cursor';
+import { afterKeys, beforeKeys, decodeCursor, pageOf, pageSize, type Page } from './cursor';
 
 /** The record: append-only, written by `writeBatch` alone, hash-chained by workflow. */
 export type EventRow = RecordedEvent & { readonly _id: string };
@@ -25,12 +25,13 @@ export function openEvents(connection: Connection) {
 
   async function list(filter: Record<string, unknown>, paging: EventPaging): Promise<Page<RecordedEvent>> {
     const size = pageSize(paging.limit);
+    const [beyond, order] = paging.latestFirst ? ([beforeKeys, -1] as const) : ([afterKeys, 1] as const);
     const rows = await model
       .find({
         ...filter,
-        ...(paging.cursor ? afterKeys('at', '_id', decodeCursor(paging.cursor, 2)) : {}),
+        ...(paging.cursor ? beyond('at', '_id', decodeCursor(paging.cursor, 2)) : {}),
       })
-      .sort({ at: 1, _id: 1 })
+      .sort({ at: order, _id: order })
       .limit(size + 1)
       .lean<EventRow[]>();
     const { items, ...rest } = pageOf(rows, size, (row) => [row.at, row._id]);
@@ -106,6 +107,7 @@ function byWorkflow(rows: readonly EventRow[]): Slots[] {
 export interface EventPaging {
   readonly limit?: number | undefined;
   readonly cursor?: string | undefined;
+  readonly latestFirst?: boolean | undefined;
 }
 
 /** Events of these types, of these tasks, or by these organisations. */

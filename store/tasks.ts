@@ -148,6 +148,14 @@ export function openTasks(connection: Connection) {
         .lean<TaskRow[]>();
       return rows.map(taskOf);
     },
+    /** Tasks of a project that were decided, in the order in which they were assigned. */
+    async decidedIn(projectId: string): Promise<Task[]> {
+      const rows = await model
+        .find({ projectId, status: 'completed' })
+        .sort({ assignedAt: 1, _id: 1 })
+        .lean<TaskRow[]>();
+      return rows.map(taskOf);
+    },
     /** Projects in which these organisations have or had something to do. */
     async projectsOf(organisations: readonly string[]): Promise<string[]> {
       if (organisations.length === 0) return [];

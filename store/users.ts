@@ -86,6 +86,13 @@ export function openUsers(connection: Connection) {
       const row = await model.findOne({ 'oidc.issuer': issuer, 'oidc.subject': subject }).lean<UserRow>();
       return row ?? undefined;
     },
+    /** What each is called in pages, by id; whoever is no longer there is absent. */
+    async namesOf(ids: readonly string[]): Promise<Record<string, string>> {
+      const rows = await model
+        .find({ _id: { $in: [...ids] } }, { username: 1, displayName: 1 })
+        .lean<Pick<UserRow, '_id' | 'username' | 'displayName'>[]>();
+      return Object.fromEntries(rows.map(({ _id, username, displayName }) => [_id, displayName ?? username]));
+    },
     /** @returns false if the name or the identity provider's subject has a user already */
     async add(row: UserRow): Promise<boolean> {
       try {

@@ -7,9 +7,11 @@ import { actExample, actSchema } from '../forms/json-schema';
 import { projectId, yearParam } from '../http/fields';
 import { operation, type AnyOperation, type Call } from '../http/operation';
 import { mayBegin, projectSeenBy } from '../permissions';
+import { actSeats } from '../projects/act-seats';
 import { beginAct, openActs } from '../projects/acts';
+import { actView } from './project-schemas';
 import { eventOf } from './task-views';
-import { anyJson, eventView } from './views';
+import { eventView } from './views';
 
 /** Acts by the last part of their path: what is posted there, is begun. */
 const ACT_BY_PATH = {
@@ -42,18 +44,6 @@ const form = z
   .looseObject({ reason: z.string().optional() })
   .meta({ id: 'Act', description: 'The fields of the act’s `form`: GET /projects/{id}/acts' });
 const begun = z.object({ event: eventView });
-
-const actView = z
-  .object({
-    act: z.string(),
-    title: z.string(),
-    titleEn: z.string(),
-    clause: z.string(),
-    href: z.string().meta({ description: 'POST here' }),
-    form: anyJson.meta({ description: 'JSON Schema (draft 2020-12)' }),
-    example: anyJson,
-  })
-  .meta({ id: 'OpenAct' });
 
 /** What people begin of themselves: controls of a project, findings, changes, payments, late admissions. */
 export function actOperations(context: Context): AnyOperation[] {
@@ -111,7 +101,11 @@ export function actOperations(context: Context): AnyOperation[] {
       answers: { 200: { description: '事项', schema: z.object({ items: z.array(actView) }) } },
       handle: async ({ caller, params: { id } }) => {
         const { project, sight } = await projectSeenBy(store, caller, id);
-        const [open, moment] = await Promise.all([openActs(context, project), world.moment()]);
+        const [open, moment, policy] = await Promise.all([
+          openActs(context, project),
+          world.moment(),
+          world.policy(),
+        ]);
         const items = open.flatMap(({ act, context: of }) => {
           const kind = actKinds[act];
           if (!kind || ELSEWHERE.includes(act)) return [];
@@ -125,6 +119,7 @@ export function actOperations(context: Context): AnyOperation[] {
               title,
               titleEn,
               clause,
+              yours: mayBegin(caller, { ...kind, seats: actSeats(act, kind, project, policy) }),
               href,
               form: actSchema(kind, of),
               example: actExample(kind, of, moment),

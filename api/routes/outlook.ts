@@ -4,83 +4,14 @@ import type { ProjectNode } from '../../domain/node';
 import { forecast, type Running } from '../../domain/outlook/forecast';
 import { OUTCOMES } from '../../domain/outlook/outcomes';
 import type { Task } from '../../domain/task';
-import { periodKeys, steps, type Step } from '../../policy/keys';
+import type { Step } from '../../policy/keys';
 import type { Policy } from '../../policy/schema';
 import type { StepRow } from '../../store/steps';
 import type { Context } from '../context';
-import { instant, projectId } from '../http/fields';
+import { projectId } from '../http/fields';
 import { operation, type AnyOperation } from '../http/operation';
 import { projectSeenBy, reachOf } from '../permissions';
-import { projectStatuses } from './project-views';
-import { dueView, seatView } from './views';
-
-const step = z.enum(steps);
-const length = z.union([
-  z.object({ workingDays: z.int() }),
-  z.object({ days: z.int() }),
-  z.object({ months: z.int() }),
-]);
-
-const outlookView = z
-  .object({
-    projectId: z.string(),
-    status: z.enum(projectStatuses),
-    awaited: z
-      .array(
-        z.object({
-          task: z.string(),
-          title: z.string(),
-          step: z.string(),
-          seat: seatView,
-          organisation: z.string(),
-          since: instant,
-          due: dueView.optional(),
-          overdue: z.boolean(),
-          suspended: z.boolean(),
-        }),
-      )
-      .meta({ description: '等待谁：席位、单位、期限及依据' }),
-    waits: z
-      .array(z.object({ step: z.string(), what: z.string(), until: z.string(), provisional: z.boolean() }))
-      .meta({ description: '等待期间届满，无须办理' }),
-    outcomes: z
-      .array(
-        z.object({
-          step,
-          outcome: z.string(),
-          title: z.string(),
-          clause: z.string(),
-          steps: z.array(step).optional(),
-          end: z.enum(projectStatuses).optional(),
-        }),
-      )
-      .meta({ description: '办理中的各步骤可能的结果，以及随后的步骤；首项为通常结果' }),
-    returns: z
-      .array(z.object({ to: step, seats: z.array(z.string()) }))
-      .meta({ description: '现在可以退回到的步骤，以及谁可以退回' }),
-    forecast: z
-      .array(
-        z.object({
-          step,
-          state: z.enum(['running', 'expected']),
-          from: z.string().optional(),
-          until: z.string().optional().meta({ description: '至迟日期；无法预计时不显示' }),
-          provisional: z.boolean(),
-          workAsAgreed: z.boolean().meta({ description: '工期按合同，政策未定' }),
-          periods: z.array(
-            z.object({
-              key: z.enum(periodKeys),
-              length,
-              basis: z.string(),
-              clause: z.string().optional(),
-            }),
-          ),
-        }),
-      )
-      .meta({ description: '各步骤均用足期限、均为通常结果时的至迟日期' }),
-    completesBy: z.string().optional(),
-  })
-  .meta({ id: 'Outlook' });
+import { outlookView } from './project-schemas';
 
 /** Stuck where, whose clock, what next: for everybody who sees how the project stands. */
 export function outlookOperations({ store, world }: Context): AnyOperation[] {

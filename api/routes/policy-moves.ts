@@ -14,7 +14,7 @@ import { operation, type AnyOperation } from '../http/operation';
 import { seenProjects } from '../permissions';
 import { beginAct } from '../projects/acts';
 import { policyVersionParam } from './policy';
-import { projectStatuses } from './project-views';
+import { projectStatuses } from './project-schemas';
 import { pageSchema } from '../http/fields';
 import { anyJson } from './views';
 

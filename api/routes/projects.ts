@@ -2,9 +2,11 @@ import { z } from 'zod';
 import { Problem } from '../../domain/problems';
 import { asIntake, intakeForm, intakeRefusals } from '../../domain/intake';
 import { steps } from '../../policy/keys';
+import { workflowIds } from '../../workflows/messages';
 import type { Context } from '../context';
 import {
   areaCode,
+  booleanParam,
   identifier,
   line,
   pageSchema,
@@ -18,14 +20,9 @@ import { operation, type AnyOperation } from '../http/operation';
 import { once } from '../idempotency';
 import { projectSeenBy, reachOf, seenProjects, type Caller, type SeenProject } from '../permissions';
 import { beginProject } from '../projects/begin';
-import { projectEventsSeen } from '../projects/events';
-import {
-  projectDetail,
-  projectDetailOf,
-  projectStatuses,
-  projectSummary,
-  projectSummaryOf,
-} from './project-views';
+import { projectEventsSeen, type SeenEvent } from '../projects/events';
+import { projectDetail, projectStatuses, projectSummary } from './project-schemas';
+import { projectDetailOf, projectSummaryOf } from './project-views';
 import { eventOf } from './task-views';
 import { eventView } from './views';
 
@@ -44,7 +41,13 @@ const beginning = z.strictObject({
 
 /** Projects: begin one, take one in, list, look at, and read the record. */
 export function projectOperations(context: Context): AnyOperation[] {
-  const { store } = context;
+  const { store, client, engineUi } = context;
+
+  function engineUrlOf(id: string): string | undefined {
+    if (engineUi === undefined) return undefined;
+    const workflow = encodeURIComponent(workflowIds.project(id));
+    return `${engineUi}/namespaces/${client.options.namespace}/workflows/${workflow}`;
+  }
 
   async function detail(caller: Caller, { project, sight }: SeenProject) {
     const { projectId } = project;
@@ -53,7 +56,8 @@ export function projectOperations(context: Context): AnyOperation[] {
       store.tasks.list({ ...own, projectId, status: 'open', limit: 200 }),
       store.steps.ofProject(projectId),
     ]);
-    return projectDetailOf(project, open.items, rounds, sight);
+    const engineUrl = caller.roles.includes('system-administrator') ? engineUrlOf(projectId) : undefined;
+    return { ...projectDetailOf(project, open.items, rounds, sight), ...(engineUrl ? { engineUrl } : {}) };
   }
 
   /** Whoever has begun a project is answered with it. */
@@ -159,15 +163,32 @@ export function projectOperations(context: Context): AnyOperation[] {
       summary: '项目全程记录：谁、以何席位、何时、做了什么、为何',
       access: 'projects:read',
       params,
-      query: z.strictObject(paging),
-      answers: { 200: { description: '记录', schema: pageSchema(eventView) } },
+      query: z.strictObject({
+        latestFirst: booleanParam.optional().meta({ description: '最近的在前' }),
+        ...paging,
+      }),
+      answers: {
+        200: {
+          description: '记录',
+          schema: pageSchema(eventView).extend({
+            people: z
+              .record(z.string(), z.string())
+              .meta({ description: '经办人：编号对应的姓名或用户名；只对可查看全部内容者' }),
+          }),
+        },
+      },
       handle: async ({ caller, params: { id }, query }) => {
         const seen = await projectSeenBy(store, caller, id);
         const page = await projectEventsSeen(store, caller, seen, query);
-        return { status: 200, body: { ...page, items: page.items.map(eventOf) } };
+        const people = seen.sight === 'everything' ? await store.users.namesOf(peopleIn(page.items)) : {};
+        return { status: 200, body: { ...page, items: page.items.map(eventOf), people } };
       },
     }),
   ];
+}
+
+function peopleIn(events: readonly SeenEvent[]): string[] {
+  return [...new Set(events.flatMap(({ by }) => (by ? [by.user, by.for ?? by.user] : [])))];
 }
 
 function allDifferent(ids: readonly string[]): boolean {

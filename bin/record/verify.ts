@@ -1,16 +1,13 @@
 import type { Client } from '@temporalio/client';
+import { passOver, type Counted } from '../../api/record/families';
+import { checkingOf, secondLook } from '../../api/record/look';
 import type { DailyRoot } from '../../domain/record/daily-root';
-import type { Checking } from '../../domain/record/chain';
 import type { RecordFault } from '../../domain/record/fault';
 import { familyOf } from '../../domain/record/family';
-import { Verifier } from '../../domain/signing/signature';
 import type { Root } from '../../domain/signing/certificate';
-import { hashNative } from '../../keys/digest';
-import { verifyNative } from '../../keys/verify';
 import type { Store } from '../../store/connect';
 import { familyRange, planRanges, type IdRange } from '../../store/id-range';
 import { compareWithEngine, type EngineFound } from './engine';
-import { passOver, type Counted, type FamilyFound } from './families';
 import { verifyRoots, type RootsFound } from './roots';
 
 /** What of the record is verified. */
@@ -46,9 +43,6 @@ export interface Verified extends Readonly<Counted> {
   readonly lastRoot?: string;
 }
 
-/** Something may be written while it is read: what looks wrong is looked at once more. */
-const SECOND_LOOK_MS = 500;
-
 /**
  * Verifies the record: every event's hash, link and signature, every chain's head and place in its project, and what
  * the workflows themselves hold. Changes nothing.
@@ -62,7 +56,10 @@ export async function verifyRecord(store: Store, options: VerifyOptions = {}): P
   const absent: string[] = [];
   const begun = performance.now();
   for await (const found of passOver(store, checking, ranges, counted)) {
-    const sure = found.faults.length === 0 ? found : await secondLook(store, checking, found);
+    const sure =
+      found.faults.length === 0
+        ? found
+        : await secondLook(store, checking, rangesOfFamily(found.id), found.id);
     faults.push(...sure.faults);
     absent.push(...sure.absent);
   }
@@ -78,28 +75,6 @@ export async function verifyRecord(store: Store, options: VerifyOptions = {}): P
 
 const NO_ENGINE: EngineFound = { faults: [], compared: 0, expired: 0, listed: false };
 const NO_ROOTS: RootsFound = { faults: [], roots: 0 };
-
-/** How events are checked with Node's own SHA-256 and Ed25519. */
-export async function checkingOf(
-  store: Pick<Store, 'revocations'>,
-  roots: readonly Root[] | undefined,
-): Promise<Checking> {
-  if (!roots) return { hash: hashNative };
-  const verifier = new Verifier({ roots, revocations: await store.revocations.all() }, verifyNative);
-  return { verifier, hash: hashNative };
-}
-
-async function secondLook(store: Store, checking: Checking, { id }: FamilyFound): Promise<FamilyFound> {
-  await new Promise((done) => setTimeout(done, SECOND_LOOK_MS));
-  const counted: Counted = { workflows: 0, events: 0, signatures: 0 };
-  const faults: RecordFault[] = [];
-  const absent: string[] = [];
-  for await (const found of passOver(store, checking, rangesOfFamily(id), counted)) {
-    faults.push(...found.faults);
-    absent.push(...found.absent);
-  }
-  return { id, faults, absent };
-}
 
 async function rangesOf(store: Store, { project, plan, since }: Scope): Promise<IdRange[] | undefined> {
   if (project !== undefined) return [familyRange(`project/${project}`)];

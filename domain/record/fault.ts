@@ -113,6 +113,11 @@ export function whySignature(fault: SignatureFault): string {
   return WHY[fault];
 }
 
+/** What is wrong, in each language. */
+export function faultWords({ kind }: RecordFault): { readonly zh: string; readonly en: string } {
+  return SAID[kind];
+}
+
 /** One sentence in both languages, the record's place first. */
 export function faultText({ workflowId, seq, kind, detail }: RecordFault): string {
   const { zh, en } = SAID[kind];

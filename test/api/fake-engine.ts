@@ -55,6 +55,7 @@ export class FakeEngine {
       }),
     };
     this.client = {
+      options: { namespace: 'default' },
       workflow,
       withDeadline: (_deadline: number, call: () => Promise<unknown>) => call(),
     } as unknown as Client;

@@ -25,6 +25,18 @@ export const pages: readonly PageRow[] = [
     page: lazy(async () => ({ default: (await import('../task/task-page')).TaskPage })),
   },
   {
+    path: '/projects',
+    page: lazy(async () => ({ default: (await import('../project/list-page')).ProjectsPage })),
+    nav: {
+      title: ({ nav }) => nav.projects,
+      isFor: ({ roles }) => !roles.includes('security-administrator'),
+    },
+  },
+  {
+    path: '/projects/:id',
+    page: lazy(async () => ({ default: (await import('../project/project-page')).ProjectPage })),
+  },
+  {
     path: '/account',
     page: lazy(async () => ({ default: (await import('../account/account-page')).AccountPage })),
     nav: { title: ({ nav }) => nav.account },

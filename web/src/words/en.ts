@@ -24,6 +24,7 @@ export const en: Words = {
   nav: {
     main: 'Main navigation',
     inbox: 'Desk',
+    projects: 'Projects',
     account: 'Account',
     logOut: 'Log out',
     user: (name) => `Logged in as ${name}`,
@@ -177,6 +178,14 @@ export const en: Words = {
     nextTask: 'Next task',
     yes: 'yes',
     no: 'no',
+  },
+  levels: {
+    city: 'city ',
+    county: 'county ',
+    subdistrict: 'subdistrict ',
+    neighbourhood: 'neighbourhood ',
+    operator: 'operator ',
+    market: 'company ',
   },
   logIn: {
     title: 'Log in',

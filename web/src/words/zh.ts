@@ -23,6 +23,7 @@ export const zh = {
   nav: {
     main: '主导航',
     inbox: '工作台',
+    projects: '项目',
     account: '账号与登录',
     logOut: '退出登录',
     user: (name: string) => `当前用户：${name}`,
@@ -176,6 +177,14 @@ export const zh = {
     yes: '是',
     no: '否',
   },
+  levels: {
+    city: '市',
+    county: '县区',
+    subdistrict: '街道',
+    neighbourhood: '社区',
+    operator: '专营单位 ',
+    market: '参建单位 ',
+  } as Readonly<Record<string, string>>,
   logIn: {
     title: '登录',
     username: '用户名',

@@ -1,0 +1,52 @@
+import { useQueries, useQuery } from '@tanstack/react-query';
+import type { Policy } from '../../../policy/schema';
+import { useLanguage } from '../words/language';
+import { ask, queryOf } from './client';
+
+interface Kind {
+  readonly kind: string;
+  readonly title: string;
+  readonly titleEn: string;
+  readonly clause: string;
+}
+
+const FOR_EVER = { staleTime: Infinity } as const;
+/** The API names so many at once. */
+const MOST = 200;
+
+/** What offices are called; until it is known, and of whoever is no longer there, the id. */
+export function useOrganisations(ids: readonly (string | undefined)[]): (id: string) => string {
+  const all = [...new Set(ids.filter((id): id is string => id !== undefined))].sort();
+  const parts = Array.from({ length: Math.ceil(all.length / MOST) }, (_, i) =>
+    all.slice(i * MOST, (i + 1) * MOST),
+  );
+  const found = useQueries({
+    queries: parts.map((part) => ({
+      queryKey: ['organisations', 'names', part],
+      queryFn: () =>
+        ask<{ names: Record<string, string> }>(`/organisations/names${queryOf({ ids: part.join(',') })}`),
+      ...FOR_EVER,
+    })),
+  });
+  return (id) => found.map(({ data }) => data?.names[id]).find((name) => name !== undefined) ?? id;
+}
+
+/** What tasks and acts are called. */
+export function useKinds(): (kind: string) => string {
+  const { language } = useLanguage();
+  const { data } = useQuery({
+    queryKey: ['kinds'],
+    queryFn: () => ask<{ items: Kind[] }>('/kinds'),
+    ...FOR_EVER,
+  });
+  return (kind) => {
+    const found = data?.items.find((one) => one.kind === kind);
+    return (language === 'zh' ? found?.title : found?.titleEn) ?? kind;
+  };
+}
+
+/** The policy in force: names of areas, sources, documents, bodies. */
+export function usePolicy(): Policy | undefined {
+  return useQuery({ queryKey: ['policy'], queryFn: () => ask<{ policy: Policy }>('/policy'), ...FOR_EVER })
+    .data?.policy;
+}
