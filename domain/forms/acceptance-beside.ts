@@ -3,7 +3,8 @@ import type { CivilDate } from '../calendar';
 import { refusal, type Refusal } from '../refusal';
 import { defineAct, defineTask, SAMPLE_ATTACHMENT } from '../task';
 import { defects, no, opinionRefusals, titled, type Defect, type MendedDefect } from './acceptance-fields';
-import { attachment, line, prose, sampleDocuments, yesNo } from './fields';
+import { attachment, choice, line, prose, sampleDocuments, yesNo } from './fields';
+import { findingKindNames } from './names';
 
 /** Beside the signatures: findings (P2.3.4), the operators' own acceptance (P2.4.2) and the filing (P2.4.1). */
 
@@ -33,7 +34,7 @@ export const acceptanceFinding = defineAct({
   ],
   form: (_: FindingContext) =>
     z.strictObject({
-      kind: z.enum(['quality', 'safety']).meta({ title: '问题类别' }),
+      kind: choice('问题类别', ['quality', 'safety'], findingKindNames),
       what: prose('问题及整改要求', 2000),
     }),
   rules: (_, { reported }) =>

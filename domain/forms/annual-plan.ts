@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { refusal, type Refusal } from '../refusal';
 import { defineAct, defineTask, SAMPLE_ATTACHMENT } from '../task';
 import type { Candidate } from '../world';
-import { attachment, date, documents, line, prose, sampleDocuments, yesNo } from './fields';
+import { attachment, choice, date, documents, line, prose, sampleDocuments, yesNo } from './fields';
 
 /**
  * The year's plan: the county's list (P2.1.4), joint review (P2.2.1), municipal approval (P2.2.2) and the joint
@@ -118,7 +118,12 @@ export const lateAdmission = defineAct({
 export const verdicts = ['approve', 'correct', 'defer', 'reject'] as const;
 export type Verdict = (typeof verdicts)[number];
 
-const verdict = z.enum(verdicts).meta({ title: '审查意见', description: '通过、修改、缓列、不予列入' });
+const verdict = choice('审查意见', verdicts, {
+  approve: '通过',
+  correct: '修改',
+  defer: '缓列',
+  reject: '不予列入',
+});
 
 export interface ReviewContext {
   readonly year: number;

@@ -3,7 +3,7 @@ import type { CivilDate } from '../calendar';
 import { refusal, type Refusal } from '../refusal';
 import { defineAct, defineTask } from '../task';
 import { progressRefusals } from '../works';
-import { date, documents, line, prose, sampleDocuments, share, yesNo } from './fields';
+import { choice, date, documents, line, prose, sampleDocuments, share, yesNo } from './fields';
 
 /** From the permit to the report of completion (P2.3.4, P4.5, P5.2). */
 
@@ -35,7 +35,7 @@ export const constructionPermit = defineTask({
   seats: ['project-owner@market'],
   form: (_: PermitContext) =>
     z.strictObject({
-      form: z.enum(['permit', 'start-report']).meta({ title: '形式' }),
+      form: choice('形式', ['permit', 'start-report'], { permit: '施工许可证', 'start-report': '开工报告' }),
       number: line('证号（文号）', 80),
       date: date('领取（备案）日期'),
     }),

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { Json } from '../events';
 import { isBefore, STEP_ORDER } from '../project';
+import { stageTitles } from '../words';
 import { ownersVoteRefusals } from '../owners-vote';
 import { refusal, type Refusal } from '../refusal';
 import { defineAct, defineTask, SAMPLE_ATTACHMENT } from '../task';
-import { attachment, fen, prose, yesNo } from './fields';
+import { attachment, choice, fen, prose, yesNo } from './fields';
 import { areaCount, ownerCount, ownersTally, sampleTally } from './tally';
 import { parseSeat, type Seat, type Step } from '../../policy/keys';
 import type { PolicySnapshot } from '../../policy/snapshot';
@@ -112,7 +113,7 @@ export const turnBack = defineAct({
   step: 'control',
   clause: 'P1.4',
   seats: [],
-  form: (_: ControlContext) => z.strictObject({ to: z.enum(STEP_ORDER).meta({ title: '退回到' }), reason }),
+  form: (_: ControlContext) => z.strictObject({ to: choice('退回到', STEP_ORDER, stageTitles), reason }),
   rules: (form, { returnable }) =>
     returnable.includes(form.to)
       ? []

@@ -3,7 +3,8 @@ import { refusal, type Refusal } from '../refusal';
 import { defineTask, SAMPLE_ATTACHMENT } from '../task';
 import { compulsoryLots, procurementRefusals } from '../tendering';
 import type { PolicySnapshot } from '../../policy/snapshot';
-import { attachment, fen, organisationId, prose } from './fields';
+import { attachment, choice, fen, organisationId, prose } from './fields';
+import { purchaseWayNames } from './names';
 import type { Company } from './procurement';
 
 /** Who designs, and who surveys, is engaged before the scheme (P2.3.1). */
@@ -15,7 +16,7 @@ const engagement = (what: string) =>
     .strictObject({
       company: organisationId(`${what}单位`),
       feeFen: fen(`${what}费`),
-      way: z.enum(services).meta({ title: '采购方式' }),
+      way: choice('采购方式', services, purchaseWayNames),
       ground: prose('不招标的理由').optional(),
       award: attachment('中标通知书').optional(),
       contract: attachment(`${what}合同`),

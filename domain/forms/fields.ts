@@ -34,6 +34,16 @@ export const count = (title: string, max = 1_000_000) => z.int().min(0).max(max)
 /** `YYYY-MM-DD`, a day that exists. */
 export const date = (title: string) => z.iso.date().meta({ title });
 
+/**
+ * One of several keys, each with the name by which officers choose it: the JSON Schema carries the names as `x-names`.
+ * @param names at least those of the keys
+ */
+export const choice = <const Key extends string>(
+  title: string,
+  keys: readonly Key[],
+  names: Readonly<Record<Key, string>>,
+) => z.enum(keys).meta({ title, 'x-names': Object.fromEntries(keys.map((key) => [key, names[key] ?? key])) });
+
 export const yesNo = (title: string) => z.boolean().meta({ title });
 
 /** A file that was uploaded before: its id. */

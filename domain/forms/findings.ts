@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { refusal } from '../refusal';
 import { defineAct, defineTask, SAMPLE_ATTACHMENT } from '../task';
-import { attachment, line, organisationId, prose, yesNo } from './fields';
+import { attachment, choice, line, organisationId, prose, yesNo } from './fields';
+import { findingKindNames } from './names';
 import { clause, closedRefusals, remarksMissing, step } from './site';
 
 /** 问题: found, answered or disputed, closed (P2.3.4). */
@@ -29,7 +30,7 @@ export const finding = defineAct({
   ],
   form: (_: FindingContext) =>
     z.strictObject({
-      kind: z.enum(findingKinds).meta({ title: '类别' }),
+      kind: choice('类别', findingKinds, findingKindNames),
       title: line('问题', 100),
       description: prose('具体情况和整改要求'),
       found: organisationId('责任单位'),
@@ -72,7 +73,7 @@ export const findingAnswer = defineTask({
   seats: ['project-owner@market', 'designer@market', 'contractor@market', 'supervisor@market', '*@operator'],
   form: (_: FindingSeen) =>
     z.strictObject({
-      answer: z.enum(['rectified', 'disputed']).meta({ title: '答复' }),
+      answer: choice('答复', ['rectified', 'disputed'], { rectified: '已整改', disputed: '有异议' }),
       text: prose('整改情况（异议理由）'),
       evidence: attachment('整改材料').optional(),
     }),

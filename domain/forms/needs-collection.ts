@@ -3,7 +3,8 @@ import type { ManagementMode } from '../outputs';
 import { refusal, type Refusal } from '../refusal';
 import { surveyRefusals, surveyResult } from '../survey';
 import { defineTask } from '../task';
-import { count, documents, fen, prose, sampleDocuments, yesNo } from './fields';
+import { choice, count, documents, fen, prose, sampleDocuments, yesNo } from './fields';
+import { managementModeNames } from './names';
 import type { PolicySnapshot, SnapshotItem } from '../../policy/snapshot';
 
 const clause = 'P2.1.1';
@@ -32,7 +33,7 @@ export interface Wishes {
 }
 
 const itemNo = (items: readonly ItemChoice[]) =>
-  z.literal(items.map(({ no }) => no)).meta({ title: '改造内容序号' });
+  z.literal(items.map(({ no }) => no)).meta({ title: '改造内容' });
 
 const no = (path: string, message: string, messageEn: string, of = clause): Refusal =>
   refusal(message, messageEn, { path, clause: of });
@@ -66,10 +67,10 @@ export const householdSurvey = defineTask({
           neighbourhood: count('选择社区统一管理的户数'),
         })
         .meta({ title: '改造后的物业管理模式' }),
-      whenLow: z
-        .enum(['extend', 'repeat'])
-        .optional()
-        .meta({ title: '参与率不足时：extend 延长调查，repeat 重新调查' }),
+      whenLow: choice('参与率不足时', ['extend', 'repeat'], {
+        extend: '延长调查',
+        repeat: '重新调查',
+      }).optional(),
       documents: documents(SURVEY_DOCUMENTS, { 'survey-summary': '入户调查汇总表' }),
     }),
   rules: (form, context) => {
@@ -157,10 +158,7 @@ export const needsConfirmation = defineTask({
     z.strictObject({
       confirmed: yesNo('调查属实，予以确认'),
       items: z.array(itemNo(items)).max(items.length).optional().meta({ title: '改造项目清单' }),
-      managementMode: z
-        .enum(MANAGEMENT_MODES)
-        .optional()
-        .meta({ title: '物业管理模式：professional 专业化，subdistrict 街道统一，neighbourhood 社区统一' }),
+      managementMode: choice('物业管理模式', MANAGEMENT_MODES, managementModeNames).optional(),
       remarks: prose('不予确认的理由').optional(),
     }),
   rules: ({ confirmed, items, managementMode, remarks }) => {

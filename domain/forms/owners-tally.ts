@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { tallyRefusals } from '../owners-vote';
 import { refusal } from '../refusal';
 import { defineTask } from '../task';
-import { documents, sampleDocuments } from './fields';
+import { choice, documents, sampleDocuments } from './fields';
+import { ownersMatterNames } from './names';
 import { areaCount, ownerCount, ownersTally, sampleTally } from './tally';
 import type { OwnersMatter } from '../../policy/keys';
 
@@ -35,7 +36,11 @@ export const ownersVoteTally = defineTask({
       votes: z
         .array(
           z.strictObject({
-            matter: z.enum(matters.map(({ matter }) => matter)).meta({ title: '表决事项' }),
+            matter: choice(
+              '表决事项',
+              matters.map(({ matter }) => matter),
+              ownersMatterNames,
+            ),
             area: areaCount,
             owners: ownerCount,
           }),

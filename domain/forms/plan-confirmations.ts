@@ -3,7 +3,8 @@ import { yuan, yuanEn, sumFen } from '../money';
 import { refusal, type Refusal } from '../refusal';
 import { defineTask, SAMPLE_ATTACHMENT } from '../task';
 import { operatorPlanRefusals } from '../utilities';
-import { attachment, fen, line, prose, yesNo } from './fields';
+import { attachment, choice, fen, line, prose, yesNo } from './fields';
+import { utilityNames } from './names';
 import type { Named, Operator } from './plan-context';
 
 /** What the preliminary plan asks of others: operators' own plans, county finance, and whoever gives money. */
@@ -41,9 +42,9 @@ export const operatorPlan = defineTask({
       facilities: z
         .array(
           z.strictObject({
-            utility: z.enum(operator.utilities).meta({ title: '专业' }),
+            utility: choice('专业', operator.utilities, utilityNames),
             name: line('入户端口以外的设施', 100),
-            owner: z.enum(['operator', 'other']).meta({ title: '产权：operator 专营单位，other 其他' }),
+            owner: choice('产权', ['operator', 'other'], { operator: '专营单位', other: '其他' }),
             costFen: fen('改造费用'),
             operatorPaysFen: fen('专营单位承担'),
             rewardFen: fen('政府奖补'),

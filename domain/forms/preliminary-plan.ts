@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { Plan } from '../plan';
 import { planRefusals } from '../plan-rules';
 import { defineTask, SAMPLE_ATTACHMENT } from '../task';
-import { attachment, fen, line, prose, yesNo } from './fields';
+import { attachment, choice, fen, line, prose, yesNo } from './fields';
+import { financingModeNames } from './names';
 import type { PlanContext } from './plan-context';
 import { documentRefusals, missingCommunities, operatorRefusals, rewardRefusals } from './plan-form-rules';
 import { samplePlan } from './sample-plan';
@@ -15,7 +16,7 @@ const communityPlan = ({ communities, policy }: PlanContext) =>
     items: z
       .array(
         z.strictObject({
-          no: z.literal(policy.items.map(({ no }) => no)).meta({ title: '改造内容序号' }),
+          no: z.literal(policy.items.map(({ no }) => no)).meta({ title: '改造内容' }),
           chosen: yesNo('选择'),
           reason: prose('不选的理由', 500).optional(),
           budgetFen: fen('预算').optional(),
@@ -69,7 +70,11 @@ export const preliminaryPlan = defineTask({
         .array(communityPlan(context))
         .max(context.communities.length)
         .meta({ title: '各小区方案' }),
-      mode: z.enum(context.policy.modes.map(({ key }) => key)).meta({ title: '改造和融资模式' }),
+      mode: choice(
+        '改造和融资模式',
+        context.policy.modes.map(({ key }) => key),
+        financingModeNames,
+      ),
       members: z
         .array(
           z.strictObject({

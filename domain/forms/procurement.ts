@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { refusal, type Refusal } from '../refusal';
 import { defineTask } from '../task';
 import { procurementRefusals } from '../tendering';
-import { count, documents, fen, line, organisationId, prose, sampleDocuments, yesNo } from './fields';
+import { choice, count, documents, fen, line, organisationId, prose, sampleDocuments, yesNo } from './fields';
+import { purchaseWayNames } from './names';
 import { inquiryRefusals, ownWays, type LotSeen, type OwnWay } from './tendering';
 
 /** What is bought without a tender, and the approvals on the way (P2.3.3). */
@@ -118,7 +119,7 @@ export const otherWay = defineTask({
   seats: ['project-owner@market'],
   form: (_: OtherWayContext) =>
     z.strictObject({
-      way: z.enum(ownWays).meta({ title: '采购方式' }),
+      way: choice('采购方式', ownWays, purchaseWayNames),
       ground: prose('理由').optional(),
     }),
   rules: ({ way, ground }, { lot: { kind }, failures }) => [

@@ -3,7 +3,18 @@ import type { CivilDate } from '../calendar';
 import type { ManagementMode } from '../outputs';
 import { refusal, type Refusal } from '../refusal';
 import { defineTask, SAMPLE_ATTACHMENT } from '../task';
-import { attachment, count, date, documents, fen, organisationId, prose, sampleDocuments } from './fields';
+import {
+  attachment,
+  choice,
+  count,
+  date,
+  documents,
+  fen,
+  organisationId,
+  prose,
+  sampleDocuments,
+} from './fields';
+import { managementModeNames } from './names';
 import type { ManagerCandidate } from './handover';
 
 /** 物业管理 (P2.5.1), 物业补贴 (P2.5.2) and evaluation (P5.4.2): no project closes without a manager. */
@@ -33,7 +44,7 @@ export const managementInForce = defineTask({
   seats: ['subdistrict@subdistrict'],
   form: (_: ManagementContext) =>
     z.strictObject({
-      mode: z.enum(modes).meta({ title: '物业管理模式' }),
+      mode: choice('物业管理模式', modes, managementModeNames),
       manager: organisationId('物业管理单位'),
       inForceOn: date('生效日期'),
       modeChange: attachment('居民同意变更管理模式的材料').optional(),
@@ -137,7 +148,8 @@ export const satisfactionSurvey = defineTask({
 
 const grades = ['excellent', 'good', 'passed', 'failed'] as const;
 export type Grade = (typeof grades)[number];
-const grade = (title: string) => z.enum(grades).meta({ title });
+const grade = (title: string) =>
+  choice(title, grades, { excellent: '优秀', good: '良好', passed: '合格', failed: '不合格' });
 
 export interface EvaluationContext {
   readonly satisfaction: { readonly satisfied: number; readonly asked: number };

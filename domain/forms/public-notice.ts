@@ -4,7 +4,7 @@ import type { PeriodRule } from '../due';
 import { noticeRefusals, OBJECTION_SUBJECTS, type NoticedPlan, type ObjectionSubject } from '../notice';
 import { refusal, type Refusal } from '../refusal';
 import { defineAct, defineTask, SAMPLE_ATTACHMENT } from '../task';
-import { attachment, count, date, documents, line, prose, sampleDocuments, yesNo } from './fields';
+import { attachment, choice, count, date, documents, line, prose, sampleDocuments, yesNo } from './fields';
 
 const step = 'public-notice';
 const clause = 'P2.1.3';
@@ -63,9 +63,7 @@ const SUBJECTS = Object.keys(OBJECTION_SUBJECTS) as ObjectionSubject[];
 const paperList = z
   .array(
     z.strictObject({
-      subject: z.enum(SUBJECTS).meta({
-        title: `意见类别：${SUBJECTS.map((key) => `${key} ${OBJECTION_SUBJECTS[key]}`).join('，')}`,
-      }),
+      subject: choice('意见类别', SUBJECTS, OBJECTION_SUBJECTS),
       count: count('份数').min(1),
       gist: prose('内容摘要（不写姓名、电话、证件号）', 1000),
       scan: attachment('书面意见'),

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import type { Json } from '../events';
 import { BY_HAND, outputShapes } from '../intake';
 import { STEP_ORDER } from '../project';
+import { stageTitles } from '../words';
 import { refusal, type Refusal } from '../refusal';
 import { defineAct, defineTask } from '../task';
-import { attachment, prose, yesNo } from './fields';
+import { attachment, choice, prose, yesNo } from './fields';
 import type { Step } from '../../policy/keys';
 
 /**
@@ -31,8 +32,8 @@ export interface RepairContext {
 }
 
 const repairForm = z.strictObject({
-  measure: z.enum(MEASURES).meta({ title: '措施' }),
-  step: z.enum(STEP_ORDER).meta({ title: '步骤' }),
+  measure: choice('措施', MEASURES, measureTitles),
+  step: choice('步骤', STEP_ORDER, stageTitles),
   reason: prose('理由'),
   output: z.record(z.string(), z.json()).optional().meta({ title: '本步骤结果（仅补录时填写）' }),
   document: attachment('依据文件').optional(),

@@ -3,13 +3,14 @@ import { refusal, type Refusal } from '../refusal';
 import {
   estimateRefusals,
   formalities,
+  formalityNames,
   formalityRefusals,
   overrunRefusals,
   owedFormalities,
   type Formality,
 } from '../scheme';
 import { defineTask, SAMPLE_ATTACHMENT } from '../task';
-import { attachment, date, fen, line, prose, sampleDocuments, yesNo, documents } from './fields';
+import { attachment, choice, date, documents, fen, line, prose, sampleDocuments, yesNo } from './fields';
 
 /** Scheme review by the county (P2.3.1), its formalities (P2.3.2) and the bodies that are consulted (P5.1.2). */
 
@@ -45,7 +46,10 @@ export const schemeSubmission = defineTask({
       overBudgetReason: prose('概算超计划预算的理由').optional(),
       newConstructionLand: yesNo('新增建设用地'),
       newPollutantDischarge: yesNo('新增污染物排放'),
-      formalities: z.array(z.enum(formalities)).max(8).meta({ title: '需办理的手续' }),
+      formalities: z
+        .array(choice('手续', formalities, formalityNames))
+        .max(8)
+        .meta({ title: '需办理的手续' }),
       utilitiesDesigned: yesNo('专营设施改造已同步设计'),
       drawings: attachment('施工图'),
       documents: z
@@ -102,7 +106,7 @@ export interface ReviewContext {
   readonly drawings: string;
 }
 
-const decision = z.enum(['approve', 'return']).meta({ title: '审查意见' });
+const decision = choice('审查意见', ['approve', 'return'], { approve: '通过', return: '退回修改' });
 
 function reasonMissing(form: { decision: 'approve' | 'return'; reasons?: string[] | undefined }): Refusal[] {
   if (form.decision === 'approve' || (form.reasons?.length ?? 0) > 0) return [];
@@ -150,7 +154,11 @@ export const schemeConsultation = defineTask({
   seats: ['*@county'],
   form: (_: ConsultationContext) =>
     z.strictObject({
-      opinion: z.enum(['no-objection', 'suggestions', 'objection']).meta({ title: '意见' }),
+      opinion: choice('意见', ['no-objection', 'suggestions', 'objection'], {
+        'no-objection': '无意见',
+        suggestions: '有建议',
+        objection: '不同意',
+      }),
       remarks: prose('具体意见').optional(),
     }),
   rules: ({ opinion, remarks }) =>

@@ -4,7 +4,8 @@ import { refusal, type Refusal } from '../refusal';
 import { defineTask } from '../task';
 import { compulsoryLots, procurementRefusals, type Lot } from '../tendering';
 import type { PolicySnapshot } from '../../policy/snapshot';
-import { fen, line, prose, yesNo } from './fields';
+import { choice, fen, line, prose, yesNo } from './fields';
+import { purchaseWayNames } from './names';
 
 /** What is bought and how (P2.3.3): the owner's lots, and what the operators carry out themselves (P2.3.5). */
 
@@ -39,10 +40,10 @@ export interface ProcurementContext {
 const lot = z
   .strictObject({
     name: line('标段名称', 80),
-    kind: z.enum(ownKinds).meta({ title: '类别' }),
+    kind: choice('类别', ownKinds, kindNames),
     goods: line('材料名称', 40).optional(),
     estimateFen: fen('预算'),
-    way: z.enum(ownWays).meta({ title: '采购方式' }),
+    way: choice('采购方式', ownWays, purchaseWayNames),
     ground: prose('不招标的理由').optional(),
   })
   .meta({ title: '标段' });

@@ -86,22 +86,44 @@ test('a task that somebody else gives rise to appears without a reload', async (
   await closed(window);
 });
 
-test('chosen tasks of one kind are offered one form for all of them', async () => {
+test('several tasks of one kind are decided with one form, each by itself', async () => {
   const who = await neighbourhood();
   const person = await city.person(who);
-  const before = await person.tasks();
-  const { example } = await person.task(before[0]?.id ?? '');
+  let before = await person.tasks();
+  while (before.length < 2) before = await person.tasks();
   const window = await city.as(who);
   const { page } = window;
-  await page
-    .getByRole('checkbox', { name: /选择 入户调查/ })
-    .first()
-    .check();
+  const boxes = page.getByRole('checkbox', { name: /选择 入户调查/ });
+  await boxes.nth(1).waitFor();
+  for (let n = 0; n < before.length; n += 1) await boxes.nth(n).check();
   await page.getByRole('button', { name: '批量办理' }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('参与调查户数').fill(String((example as { answered: number }).answered));
+  // Of communities of different size only counts that fit all of them fit.
+  for (const [label, value] of [
+    ['参与调查户数', '10'],
+    ['同意改造户数', '10'],
+    ['愿意出资户数', '0'],
+    ['愿意出资总额（元）', '0'],
+    ['选择专业化物业管理的户数', '10'],
+    ['选择街道统一管理的户数', '0'],
+    ['选择社区统一管理的户数', '0'],
+  ] as const)
+    await dialog.getByLabel(label).fill(value);
+  await dialog.getByLabel('参与率不足时').selectOption('延长调查');
+  await dialog.getByRole('button', { name: '增加一项' }).click();
+  await dialog.getByLabel('第 1 行 改造内容').selectOption({ index: 1 });
+  await dialog.getByLabel('第 1 行 希望改造的户数').fill('10');
+  await dialog.locator('input[type=file]').setInputFiles({
+    name: '汇总表.pdf',
+    mimeType: 'application/pdf',
+    buffer: Buffer.from('%PDF-1.7\n样例'),
+  });
+  await dialog.getByRole('button', { name: '预览' }).waitFor();
   await window.picture('bulk');
   expect(await window.violations()).toEqual([]);
+  await dialog.getByRole('button', { name: `提交 ${before.length} 件` }).click();
+  await dialog.getByText(`已办结 ${before.length} 件`).waitFor();
   await dialog.getByRole('button', { name: '关闭' }).click();
+  for (const { id } of before) expect((await person.task(id)).status).toBe('completed');
   await closed(window);
 });

@@ -1,4 +1,4 @@
-import { Person } from '../../bin/demo/client';
+import type { Person } from '../../bin/demo/client';
 import { startCity, type City } from './support/city';
 import type { Window } from './support/browser';
 

@@ -3,7 +3,7 @@ import { personsOf } from '../../actor';
 import { stateOf } from '../../co-signing';
 import { refusal, type Refusal } from '../../refusal';
 import { defineTaskAct, notTheirsToGive, violated } from '../../task-act';
-import { organisationId, prose } from '../fields';
+import { choice, organisationId, prose } from '../fields';
 import { submitted, userId } from './fields';
 
 export const signer = z.strictObject({
@@ -12,8 +12,16 @@ export const signer = z.strictObject({
 });
 
 const form = z.strictObject({
-  when: z.enum(['before', 'beside', 'after']).meta({ title: '前加签、并加签、后加签' }),
-  rule: z.enum(['all-of', 'any-of', 'in-sequence']).meta({ title: '会签、或签、依次' }),
+  when: choice('加签时机', ['before', 'beside', 'after'], {
+    before: '前加签：先由其签署',
+    beside: '并加签：同时签署',
+    after: '后加签：办理后由其签署',
+  }),
+  rule: choice('加签方式', ['all-of', 'any-of', 'in-sequence'], {
+    'all-of': '会签：全部签署',
+    'any-of': '或签：一人签署即可',
+    'in-sequence': '依次签署',
+  }),
   signers: z.array(signer).min(1).max(20).meta({ title: '加签人' }),
   question: prose('请加签人说明', 2000),
 });

@@ -3,12 +3,15 @@ import { withTheme, type IChangeEvent } from '@rjsf/core';
 import type { ErrorSchema, RJSFSchema } from '@rjsf/utils';
 import { useMemo, type ReactNode } from 'react';
 import { useLanguage } from '../words/language';
+import { RowsField } from './rows-field';
 import { FormSurroundings, type Surroundings } from './surroundings';
 import { uiSchemaOf } from './ui-schema';
 import { validatorIn } from './validator';
 import { widgets } from './widgets';
 
 const AntdForm = withTheme(Theme);
+const FORM_CONTEXT = { colon: false };
+const fields = { rows: RowsField };
 
 /** A form made of a task's or an act's JSON Schema, as the API answers it. */
 export function SchemaForm({
@@ -46,6 +49,8 @@ export function SchemaForm({
         uiSchema={uiSchema}
         validator={validator}
         widgets={widgets}
+        fields={fields}
+        formContext={FORM_CONTEXT}
         formData={value}
         {...(errors ? { extraErrors: errors } : {})}
         extraErrorsBlockSubmit={false}

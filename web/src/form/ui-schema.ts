@@ -5,6 +5,27 @@ export function uiSchemaOf(schema: RJSFSchema, context: unknown): UiSchema {
   return walk(schema, namesIn(context), '');
 }
 
+const MOST_COLUMNS = 6;
+
+/** A list whose rows hold nothing but plain values is entered as a table. */
+function isRows({ type, items }: RJSFSchema): boolean {
+  if (type !== 'array' || typeof items !== 'object' || Array.isArray(items)) return false;
+  const columns = Object.values(items.properties ?? {});
+  return (
+    columns.length > 1 &&
+    columns.length <= MOST_COLUMNS &&
+    columns.every(
+      (one) =>
+        typeof one === 'object' && ['string', 'number', 'integer', 'boolean'].includes(String(one.type)),
+    )
+  );
+}
+
+/** The form's own names for the keys of a choice (`domain/forms/fields.ts`). */
+function choiceNames(schema: RJSFSchema): Readonly<Record<string, string>> {
+  return (schema['x-names' as keyof RJSFSchema] ?? {}) as Readonly<Record<string, string>>;
+}
+
 interface Names {
   readonly items: ReadonlyMap<number, string>;
   readonly keys: ReadonlyMap<string, string>;
@@ -12,6 +33,7 @@ interface Names {
 
 function walk(schema: RJSFSchema, names: Names, key: string): UiSchema {
   const ui: UiSchema = own(schema, names, key);
+  if (isRows(schema)) ui['ui:field'] = 'rows';
   for (const [name, inner] of Object.entries(schema.properties ?? {})) {
     if (typeof inner === 'object') ui[name] = walk(inner as RJSFSchema, names, name);
   }
@@ -28,10 +50,11 @@ function walk(schema: RJSFSchema, names: Names, key: string): UiSchema {
 function own(schema: RJSFSchema, { items, keys }: Names, key: string): UiSchema {
   const { title = '', type, enum: values } = schema;
   if (values) {
+    const given = choiceNames(schema);
     const shown = values.map((value) =>
       typeof value === 'number'
         ? (items.get(value) ?? String(value))
-        : (keys.get(String(value)) ?? String(value)),
+        : (given[String(value)] ?? keys.get(String(value)) ?? String(value)),
     );
     return { 'ui:enumNames': shown };
   }

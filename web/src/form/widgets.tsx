@@ -9,8 +9,9 @@ import { Preview } from '../task/attachment';
 import { useLanguage } from '../words/language';
 import { useSurroundings } from './surroundings';
 
-const described = ({ id, rawErrors = [] }: WidgetProps) => ({
+const described = ({ id, rawErrors = [], hideLabel, label }: WidgetProps) => ({
   id,
+  ...(hideLabel ? { 'aria-label': label } : {}),
   ...(rawErrors.length > 0 ? { 'aria-invalid': true as const } : {}),
 });
 

@@ -17,7 +17,31 @@ export function Readable({ value, titles, context }: { value: unknown; titles?: 
   return <Shown value={value} names={names} titles={titles ?? {}} language={language} depth={0} field="" />;
 }
 
+/** One field's value without its label. */
+export function ValueAlone({
+  field,
+  value,
+  titles,
+  context,
+}: {
+  field: string;
+  value: unknown;
+  titles: Titles;
+  context: unknown;
+}) {
+  const { language } = useLanguage();
+  const names = useMemo(() => namesIn([context, value]), [context, value]);
+  return <Shown value={value} names={names} titles={titles} language={language} depth={1} field={field} />;
+}
+
+/** By field; by `field=key` the name of a key chosen in it. */
 export type Titles = Readonly<Record<string, string>>;
+
+interface Titled {
+  readonly title?: string;
+  readonly 'x-names'?: Titles;
+  readonly items?: { readonly 'x-names'?: Titles };
+}
 
 interface Props {
   readonly value: unknown;
@@ -142,24 +166,27 @@ function titleOf(
     : (names.keys.get(field) ?? valueOf(field, language));
 }
 
-function textOf(value: string | number, { field, names, language }: Props): string {
+function textOf(value: string | number, { field, names, titles, language }: Props): string {
   if (typeof value === 'number') {
     if (field.endsWith('Fen')) return yuan(value, language);
     if (field === 'no' || field === 'wishes' || field === 'items')
       return names.items.get(value) ?? String(value);
     return field === 'year' ? String(value) : value.toLocaleString('en-US');
   }
-  return names.keys.get(value) ?? valueOf(value, language);
+  return titles[`${field}=${value}`] ?? names.keys.get(value) ?? valueOf(value, language);
 }
 
-/** Titles of a form's fields, wherever in it, for whoever shows what was entered. */
+/** Titles of a form's fields, and names of the keys chosen in them, wherever in it, for whoever shows what was entered. */
 export function titlesIn(schema: unknown): Titles {
   const titles: Record<string, string> = {};
   const look = (value: unknown): void => {
     if (value === null || typeof value !== 'object') return;
-    const { properties } = value as { properties?: Record<string, { title?: string }> };
-    for (const [name, inner] of Object.entries(properties ?? {}))
+    const { properties } = value as { properties?: Record<string, Titled> };
+    for (const [name, inner] of Object.entries(properties ?? {})) {
       if (inner.title) titles[name] ??= inner.title;
+      for (const [key, shown] of Object.entries(inner['x-names'] ?? inner.items?.['x-names'] ?? {}))
+        titles[`${name}=${key}`] = shown;
+    }
     Object.values(value).forEach(look);
   };
   look(schema);

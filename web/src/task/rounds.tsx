@@ -1,9 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { ask, queryOf } from '../api/client';
 import type { Page, TaskDetail, TaskRow } from '../api/tasks';
-import { useLanguage } from '../words/language';
+import { namesIn } from '../form/ui-schema';
+import { labelOf } from '../words/labels';
+import { useLanguage, type Language } from '../words/language';
 import { moment } from '../words/moments';
-import { Readable, titlesIn } from './readable';
+import { Readable, titlesIn, ValueAlone, type Titles } from './readable';
 
 /** What was decided in earlier rounds of the same, and what has changed since the last one. */
 export function Rounds({ task }: { task: TaskDetail }) {
@@ -24,6 +26,7 @@ export function Rounds({ task }: { task: TaskDetail }) {
   const [last] = found.data ?? [];
   if (!found.data || !last) return null;
   const changed = differences(last.context, task.context);
+  const titles = titlesIn(task.form);
   return (
     <>
       <section className="card">
@@ -43,17 +46,25 @@ export function Rounds({ task }: { task: TaskDetail }) {
               <tbody>
                 {changed.slice(0, 100).map(({ path, was, is }) => (
                   <tr key={path.join('.')}>
-                    <td>
-                      <Readable value={path.filter((part) => !/^\d+$/.test(part)).at(-1) ?? ''} />
-                    </td>
+                    <th scope="row">{placeOf(path, task.context, titles, language)}</th>
                     <td>
                       <del>
-                        <Readable value={{ [path.at(-1) ?? '']: was }} />
+                        <ValueAlone
+                          field={path.at(-1) ?? ''}
+                          value={was}
+                          titles={titles}
+                          context={task.context}
+                        />
                       </del>
                     </td>
                     <td>
                       <ins>
-                        <Readable value={{ [path.at(-1) ?? '']: is }} />
+                        <ValueAlone
+                          field={path.at(-1) ?? ''}
+                          value={is}
+                          titles={titles}
+                          context={task.context}
+                        />
                       </ins>
                     </td>
                   </tr>
@@ -77,6 +88,28 @@ export function Rounds({ task }: { task: TaskDetail }) {
       </section>
     </>
   );
+}
+
+/** `样例一小区 · 资金来源 · 第 2 项 · 金额`: where in what the task is about. */
+export function placeOf(
+  path: readonly string[],
+  context: unknown,
+  titles: Titles,
+  language: Language,
+): string {
+  const { items, keys } = namesIn(context);
+  let at = context;
+  const parts = path.map((part) => {
+    at = typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[part] : undefined;
+    if (!/^\d+$/.test(part))
+      return titles[part]?.replace(/（(分|附件|单位)）/, '') ?? labelOf(part, language);
+    const { name, no, source, communityId } = (at ?? {}) as Record<string, unknown>;
+    if (typeof name === 'string') return name;
+    const key = [communityId, source].find((one) => typeof one === 'string');
+    const known = typeof no === 'number' ? items.get(no) : keys.get(key ?? '');
+    return known ?? (language === 'zh' ? `第 ${Number(part) + 1} 项` : `no. ${Number(part) + 1}`);
+  });
+  return parts.join(' · ');
 }
 
 interface Difference {
