@@ -127,6 +127,16 @@ export interface RecordState {
   readonly trust?: { readonly roots: readonly string[]; readonly revocations: number };
 }
 
+/** What a workflow would write of itself now, to be held against what the store holds of it. */
+export interface Projection {
+  readonly head: ChainHead;
+  /** Whether everything that was told is written: what the store holds is this, or wrong. */
+  readonly settled: boolean;
+  readonly needsRepair?: string;
+  readonly node: Node;
+  readonly tasks: readonly Task[];
+}
+
 /** The type of failure with which `record` says that the store lacks events before these; details[0] is its head. */
 export const RECORD_BEHIND = 'record-behind';
 

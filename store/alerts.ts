@@ -1,8 +1,9 @@
 import { Schema, type Connection } from 'mongoose';
 
-export type AlertKind = 'needs-repair' | 'vanished' | 'cancelled-outside' | 'record-differs';
+export type AlertKind =
+  'needs-repair' | 'vanished' | 'cancelled-outside' | 'record-differs' | 'projection-differs';
 
-/** What the system administrator must look at: found by the sweep, gone when it is mended. */
+/** What the system administrator must look at: found by the sweep or at night, gone when it is mended. */
 export interface AlertRow {
   /** `needs-repair:project/371302-2027-0042` */
   readonly _id: string;
@@ -48,14 +49,15 @@ export function openAlerts(connection: Connection) {
         .lean<AlertRow>();
       return before === null || before.mendedAt !== undefined;
     },
-    /** What was wrong with the workflow no longer is. */
-    async mend(workflowId: string, now: Date): Promise<void> {
-      await model.updateMany({ workflowId, mendedAt: { $exists: false } }, { $set: { mendedAt: now } });
+    /** What was wrong with the workflow no longer is, as far as whoever raises these kinds can tell. */
+    async mend(workflowId: string, now: Date, kinds: readonly AlertKind[]): Promise<void> {
+      const standing = { workflowId, kind: { $in: [...kinds] }, mendedAt: { $exists: false } };
+      await model.updateMany(standing, { $set: { mendedAt: now } });
     },
-    /** Alerts that still stand, the oldest first. */
-    standing(limit = 200): Promise<AlertRow[]> {
+    /** Alerts that still stand, the oldest first; of these kinds only, if given. */
+    standing(limit = 200, kinds?: readonly AlertKind[]): Promise<AlertRow[]> {
       return model
-        .find({ mendedAt: { $exists: false } })
+        .find({ mendedAt: { $exists: false }, ...(kinds ? { kind: { $in: [...kinds] } } : {}) })
         .sort({ firstSeen: 1 })
         .limit(limit)
         .lean<AlertRow[]>();

@@ -1,5 +1,5 @@
 import { Schema, type Connection } from 'mongoose';
-import type { Task } from '../domain/task';
+import { workflowOfTask, type Task } from '../domain/task';
 import { afterKeys, decodeCursor, pageOf, pageSize, type Page } from './cursor';
 
 /** Projection of every task, open and done; the inbox. */
@@ -139,14 +139,14 @@ export function openTasks(connection: Connection) {
     count(filter: TaskFilter): Promise<number> {
       return model.countDocuments(conditionOf(filter));
     },
-    /** Every task of one workflow: their ids begin with its own. */
+    /** Every task of one workflow, not those of what it started: their ids begin with its own. */
     async ofWorkflow(workflowId: string): Promise<Task[]> {
       const before = workflowId.replaceAll('/', '.');
       const rows = await model
         .find({ _id: { $gt: `${before}.`, $lt: `${before}/` } })
         .sort({ _id: 1 })
         .lean<TaskRow[]>();
-      return rows.map(taskOf);
+      return rows.filter(({ _id }) => workflowOfTask(_id) === workflowId).map(taskOf);
     },
     /** Tasks of a project that were decided, in the order in which they were assigned. */
     async decidedIn(projectId: string): Promise<Task[]> {

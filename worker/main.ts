@@ -1,5 +1,6 @@
 /**
- * The process that runs workflows and activities, the sweep, the Schedule of the annual plan and the delivery of messages.
+ * The process that runs workflows and activities, the sweep, the nightly comparison, the Schedule of the
+ * annual plan and the delivery of messages.
  *
  *   MONGODB_URI=… TEMPORAL_ADDRESS=… tsx worker/main.ts
  *
@@ -22,6 +23,7 @@ import { cacheDirOf, createWorker } from './create';
 import { Deliverer, keepDelivering } from './delivery/keep';
 import { openMailer } from './delivery/mail';
 import { createLog, logEngineTo } from './log';
+import { keepReconciling, NightlyReconcile } from './reconcile/nightly';
 import { keepSweeping, Sweep } from './sweep';
 
 async function runWorker(configuration: WorkerConfiguration, log: Logger, stop: AbortSignal): Promise<void> {
@@ -62,6 +64,7 @@ async function runWorker(configuration: WorkerConfiguration, log: Logger, stop: 
   const running = worker.run();
   const sweeping = keepSweeping(new Sweep(store, client, log, { identity, roots }), log);
   const dailyRoots = keepDailyRoots(store, identity, log);
+  const reconciling = keepReconciling(new NightlyReconcile(store, client, log), log);
   const mailer = configuration.mail && openMailer(configuration.mail);
   const deliverer = new Deliverer(
     { store, seal: personalKeys, mailer, now: Date.now },
@@ -79,7 +82,7 @@ async function runWorker(configuration: WorkerConfiguration, log: Logger, stop: 
   try {
     await running;
   } finally {
-    await Promise.all([sweeping.stop(), dailyRoots.stop(), delivering.stop()]);
+    await Promise.all([sweeping, dailyRoots, reconciling, delivering].map((kept) => kept.stop()));
     mailer?.close();
     await Promise.all([connection.close(), store.close()]);
     log.info('stopped');

@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
+import type { AlertKind } from '../store/alerts';
 import type { Store } from '../store/connect';
 import { turnedBackWithoutReason } from './cancelled-outside';
 import { keepDoing, type Kept } from './periodic';
@@ -11,6 +12,14 @@ const AT_ONCE = 8;
 const OVERLAP_MS = 30_000;
 /** How far back the first sweep looks at what has changed and ended; whatever is open it looks at anyway. */
 const LOOK_BACK_MS = 86_400_000;
+
+/** The kinds of alerts that a sweep raises, and so may end. */
+const OF_THE_SWEEP: readonly AlertKind[] = [
+  'needs-repair',
+  'vanished',
+  'cancelled-outside',
+  'record-differs',
+];
 
 export interface SweepResult {
   readonly looked: number;
@@ -53,7 +62,7 @@ export class Sweep {
   }
 
   private async *candidates(since: Date | undefined): AsyncIterable<string[]> {
-    const standing = await this.store.alerts.standing();
+    const standing = await this.store.alerts.standing(BATCH, OF_THE_SWEEP);
     yield [...this.suspects, ...standing.map(({ workflowId }) => workflowId)];
     this.suspects = new Set();
     if (!since) yield* this.openInStore();
@@ -117,7 +126,7 @@ export class Sweep {
 
   private async note(workflowId: string, finding: Finding, result: SweepResult): Promise<void> {
     const now = new Date();
-    if (finding.found === 'well') return this.store.alerts.mend(workflowId, now);
+    if (finding.found === 'well') return this.store.alerts.mend(workflowId, now, OF_THE_SWEEP);
     if (finding.found === 'unknown')
       this.log.info({ workflowId, reason: finding.reason }, 'no answer to the sweep');
     if (finding.found === 'trouble') {

@@ -3,7 +3,7 @@ import type { Actor } from '../domain/actor';
 import type { Letter } from '../domain/signing/letter';
 import type { Signature } from '../domain/signing/signature';
 import type { Json } from '../domain/events';
-import type { RecordState } from '../domain/node';
+import type { Projection, RecordState } from '../domain/node';
 import type { Decision, Task } from '../domain/task';
 import type { TaskActRequest } from '../domain/task-act';
 import type { Candidate } from '../domain/world';
@@ -88,6 +88,8 @@ export const leftSignal = defineSignal<[Letter<{ projectId: string; reason: stri
 
 export const recordStateQuery = defineQuery<RecordState>('recordState');
 export const tasksQuery = defineQuery<Task[]>('tasks');
+/** What the store should hold of this workflow: asked by `reconcile` and `rebuild`. */
+export const projectionQuery = defineQuery<Projection>('projection');
 
 export const workflowIds = {
   project: (projectId: string) => `project/${projectId}`,

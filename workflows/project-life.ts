@@ -33,6 +33,7 @@ import {
   beginActUpdate,
   briefingChangedSignal,
   listingSignal,
+  projectionQuery,
   recordAgainSignal,
   recordStateQuery,
   resumeSignal,
@@ -98,9 +99,11 @@ export class ProjectLife {
     const { projectId, name, city, county, policy, year } = start;
     this.communities = start.communities;
     this.bindings = { ...start.intake?.bindings };
-    this.keeper = new RecordKeeper(this.workflowId, EMPTY_HEAD.hash, { projectId, county }, () =>
-      this.node(),
-    );
+    this.keeper = new RecordKeeper(this.workflowId, EMPTY_HEAD.hash, { projectId, county }, () => {
+      const node = this.node();
+      setCurrentDetails(projectDetails(node, this.controls.suspension?.reason));
+      return node;
+    });
     this.place = new Workplace(this.keeper, policy, {
       city,
       county,
@@ -151,6 +154,7 @@ export class ProjectLife {
     mailbox.on(briefingChangedSignal, () => this.place.briefAgain(), ['api', 'worker']);
     mailbox.on(recordAgainSignal, (store) => this.keeper.recordAgain(store));
     setHandler(recordStateQuery, () => this.place.recordState());
+    setHandler(projectionQuery, () => this.keeper.projected(this.node(), []));
     this.keeper.start();
   }
 
@@ -425,7 +429,7 @@ export class ProjectLife {
   private node(): ProjectNode {
     const { projectId, name, county } = this.start;
     const { document, candidate, year } = this.planPlace;
-    const node: ProjectNode = {
+    return {
       node: 'project',
       projectId,
       name,
@@ -450,8 +454,6 @@ export class ProjectLife {
       startedAt: this.startedAt,
       ...(this.ended ? { endedAt: this.ended.at } : {}),
     };
-    setCurrentDetails(projectDetails(node, this.controls.suspension?.reason));
-    return node;
   }
 }
 

@@ -1,6 +1,6 @@
 import { ActivityFailure, ApplicationFailure, CancellationScope, condition } from '@temporalio/workflow';
 import { headAfter, link, type ChainHead, type Json, type RecordedEvent } from '../domain/events';
-import { RECORD_BEHIND, SLOT_TAKEN, type Node, type RecordState } from '../domain/node';
+import { RECORD_BEHIND, SLOT_TAKEN, type Node, type Projection, type RecordState } from '../domain/node';
 import { headStatement } from '../domain/signing/statements';
 import type { Task } from '../domain/task';
 import { recorder, signer } from './outside';
@@ -33,6 +33,7 @@ export class RecordKeeper {
   private touched = new Map<string, () => Task>();
   private readonly tasks = new Map<string, () => Task>();
   private again = false;
+  private writing = false;
 
   constructor(
     private readonly workflowId: string,
@@ -54,6 +55,14 @@ export class RecordKeeper {
       recorded: this.recorded,
       ...(this.needsRepair === undefined ? {} : { needsRepair: this.needsRepair }),
     };
+  }
+
+  /** The answer to whoever compares the store with this workflow; reads only, as a query must. */
+  projected(node: Node, tasks: readonly Task[]): Projection {
+    const { head, needsRepair } = this;
+    const waiting = this.queue.length > 0 || this.again || this.writing;
+    const settled = !waiting && this.recorded === head.seq;
+    return { head, settled, ...(needsRepair === undefined ? {} : { needsRepair }), node, tasks };
   }
 
   /** Queues an event and answers its number. */
@@ -158,6 +167,7 @@ export class RecordKeeper {
       this.queue = [];
       this.touched = new Map();
       this.again = false;
+      this.writing = true;
       try {
         await recorder.record({
           workflowId: this.workflowId,
@@ -174,6 +184,8 @@ export class RecordKeeper {
         if (found.type === RECORD_BEHIND) this.recordAgain(found.store);
         else this.stop(found.message);
         continue;
+      } finally {
+        this.writing = false;
       }
       this.recorded = Math.max(this.recorded, events.at(-1)?.seq ?? 0);
       this.kept = inOrder([...this.kept, ...events]).slice(-KEPT);

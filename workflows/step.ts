@@ -26,6 +26,7 @@ import {
   briefingChangedSignal,
   completeTaskUpdate,
   policyMovedSignal,
+  projectionQuery,
   recordAgainSignal,
   recordAnewSignal,
   recordStateQuery,
@@ -252,6 +253,7 @@ function openStep<Input>(start: StepStart<Input>, step: Stage, projectAs: (node:
   mailbox.on(recordAnewSignal, () => keeper.tryAgain());
   setHandler(recordStateQuery, () => place.recordState());
   setHandler(tasksQuery, () => desk.all());
+  setHandler(projectionQuery, () => keeper.projected(projectAs(node()), desk.all()));
   keeper.start();
   place.watchAlarms(
     () => desk.alarms.next(),

@@ -1,0 +1,54 @@
+import { Client, Connection } from '@temporalio/client';
+import { dataConverterOf } from '../../keys/data-converter';
+import { BadKeys, readKeyring } from '../../keys/folder';
+import { connectStore, type Store } from '../../store/connect';
+import {
+  BadConfiguration,
+  readWorkerConfiguration,
+  type WorkerConfiguration,
+} from '../../worker/configuration';
+
+/** What an administrator's command works with: the environment's, as for a worker. */
+export interface Both {
+  readonly store: Store;
+  readonly client: Client;
+  readonly configuration: WorkerConfiguration;
+}
+
+/** Connects to the store and the engine that the environment names, and leaves them however the work ends. */
+export async function withBoth(work: (both: Both) => Promise<number>): Promise<number> {
+  const configuration = readWorkerConfiguration(process.env);
+  const { keysDir, mongodbUri, temporal, namespace } = configuration;
+  const dataConverter = dataConverterOf(readKeyring(keysDir, 'payload'));
+  const store = await connectStore(mongodbUri);
+  try {
+    const connection = await Connection.connect(temporal);
+    try {
+      return await work({
+        store,
+        client: new Client({ connection, namespace, dataConverter }),
+        configuration,
+      });
+    } finally {
+      await connection.close();
+    }
+  } finally {
+    await store.close();
+  }
+}
+
+/**
+ * Runs a command if its module is the program: its answer is the exit code, 2 where it could not do its work. A known
+ * cause is one sentence without a stack.
+ */
+export function runOperation(program: NodeJS.Module, work: () => Promise<number>): void {
+  if (require.main !== program) return;
+  work().then(
+    (code) => (process.exitCode = code),
+    (error: Error) => {
+      const known = error instanceof BadConfiguration || error instanceof BadKeys;
+      console.error(known ? error.message : `It could not be done: ${error.message}`);
+      process.exitCode = 2;
+    },
+  );
+}
