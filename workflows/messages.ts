@@ -84,7 +84,8 @@ export const recordAnewSignal = defineSignal<[Letter<null>]>('recordAnew');
 export const listingSignal = defineSignal<[Letter<ListingNews>]>('listing');
 /** Project → submission: put me on the list, or take me off it. */
 export const readySignal = defineSignal<[Letter<Candidate>]>('projectReady');
-export const leftSignal = defineSignal<[Letter<{ projectId: string; reason: string }>]>('projectLeft');
+export const leftSignal =
+  defineSignal<[Letter<{ projectId: string; reason: string; comesBack?: boolean }>]>('projectLeft');
 
 export const recordStateQuery = defineQuery<RecordState>('recordState');
 export const tasksQuery = defineQuery<Task[]>('tasks');

@@ -111,7 +111,8 @@ export class ProjectControls {
     project.acts.accept(
       control.turnBack,
       () => this.context(),
-      (form) => project.turn({ turn: 'back', to: form.to, reason: form.reason }),
+      ({ to, reason, then = 'walk-again' }) =>
+        project.turn({ turn: 'back', to, reason, then, from: project.steps() }),
       { seats: () => control.returnRight(project.place.policy, project.steps(), project.stretch()).seats },
     );
   }

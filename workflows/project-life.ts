@@ -12,12 +12,14 @@ import {
   type SignalDefinition,
 } from '@temporalio/workflow';
 import { personsOf } from '../domain/actor';
+import { changesBehind, noticeAnew } from '../domain/come-back';
 import { EMPTY_HEAD, type ChainHead, type Json } from '../domain/events';
 import type { Stretch } from '../domain/forms/control';
 import type { ProjectEnd, ProjectNode, ProjectStatus } from '../domain/node';
 import type { ListingOutput } from '../domain/outputs';
 import type { OwnersDecision } from '../domain/notice';
 import type { Plan } from '../domain/plan';
+import type { PlanOutput } from '../domain/outputs';
 import { isBefore, STEP_ORDER, type ProjectCommunity, type ProjectStart } from '../domain/project';
 import type { Bindings } from '../domain/seats';
 import type { Letter } from '../domain/signing/letter';
@@ -51,6 +53,7 @@ import { RecordKeeper } from './record-keeper';
 import { runStep } from './run-step';
 import { statusKey, stepKey } from './search-attributes';
 import type { FiledDocument, StepEnd, StepWorkflow } from './step';
+import { StepOutputs } from './step-outputs';
 import { intake } from './steps/intake';
 import { Workplace } from './workplace';
 
@@ -67,7 +70,7 @@ import { Workplace } from './workplace';
 export class ProjectLife {
   private readonly workflowId = workflowInfo().workflowId;
   private readonly startedAt = new Date().toISOString();
-  private readonly outputs = new Map<Step, Json>();
+  private readonly outputs = new StepOutputs();
   private readonly rounds = new Map<Step, number>();
   private readonly controlRounds = new Map<string, number>();
   private readonly running = new Map<Step, string>();
@@ -83,10 +86,14 @@ export class ProjectLife {
   private endedHeads: ({ workflowId: string } & ChainHead)[] = [];
   private walkScope = new CancellationScope();
   private turn: Turn | undefined;
+  /** Something was forgotten while the walk was on its way past it. */
+  private walksAgain = false;
   private ended: { readonly end: ProjectEnd; readonly reason?: string; readonly at: string } | undefined;
   communities: readonly ProjectCommunity[];
   /** The plan that the residents have last seen on a public notice. */
   noticed: Plan | undefined;
+  /** Whatever the plan says, it hangs again: all is walked again, or the notice itself has returned it. */
+  noticeAgain = false;
   /** What the owners have decided in favour of; a decision outlives the notice during which it was taken. */
   ownersAgreed: readonly OwnersDecision[] = [];
   /** Why the project came back to an earlier step: shown to those who do it again. */
@@ -177,7 +184,10 @@ export class ProjectLife {
     for (;;) {
       this.walkScope = new CancellationScope();
       try {
-        await this.walkScope.run(walk);
+        do {
+          this.walksAgain = false;
+          await this.walkScope.run(walk);
+        } while (this.walksAgain);
         return await this.close('completed');
       } catch (error) {
         if (error instanceof Ended) return await this.close(error.end, error.reason);
@@ -187,9 +197,39 @@ export class ProjectLife {
       const { turn } = this;
       this.turn = undefined;
       if (turn.turn === 'end') return await this.close(turn.end, turn.reason);
-      if (isBefore(turn.to, 'county-submission')) await this.planPlace.leave(turn.reason);
-      this.reopen(turn.to, turn.reason);
+      await this.turnedBack(turn);
     }
+  }
+
+  private async turnedBack(turn: Extract<Turn, { turn: 'back' }>): Promise<void> {
+    const { to, reason, then, from } = turn;
+    const comesBack = then === 'come-back';
+    if (isBefore(to, 'county-submission')) {
+      await this.planPlace.leave(reason, comesBack && from.includes('joint-review'));
+    }
+    if (!comesBack) {
+      this.noticeAgain ||= !isBefore('public-notice', to);
+      return this.reopen(to, reason);
+    }
+    this.noticeAgain ||= from.includes('public-notice');
+    // What came from paper was shown on paper.
+    const { plan } = (this.outputs.get('preliminary-plan') ?? {}) as Partial<PlanOutput>;
+    if (this.outputs.has('public-notice')) this.noticed ??= plan;
+    if (to === 'public-notice') this.noticed = undefined;
+    this.outputs.redo(to);
+    this.remarks = reason;
+    this.keeper.tell({ type: 'turned-back', step: to, reason, data: { then, from } });
+  }
+
+  /**
+   * What this step and those after it have done no longer stands, though only an earlier one was to be done again:
+   * they are walked again.
+   */
+  private walkAgain(step: Step, why: readonly string[]): void {
+    this.outputs.forgetFrom(step);
+    this.walksAgain = true;
+    this.noticeAgain ||= !isBefore('public-notice', step);
+    this.keeper.tell({ type: 'walked-again', step, reason: why.join('；') });
   }
 
   /** Runs a step as a child workflow, unless its output is known already. */
@@ -202,7 +242,7 @@ export class ProjectLife {
       if (end?.output !== undefined) {
         Object.assign(this.bindings, end.bindings);
         this.filed.push(...end.documents);
-        this.outputs.set(step, end.output as Json);
+        this.handedOn(step, end.output as Json);
         return end.output;
       }
       // Turned back: the walk's own cancellation is on its way. Otherwise somebody has ended the step from outside.
@@ -210,10 +250,22 @@ export class ProjectLife {
       const round = this.rounds.get(step) ?? 1;
       const repaired = await this.repairs.of(step, workflowIds.step(this.start.projectId, step, round));
       if (repaired.how === 'moved-on') {
-        this.outputs.set(step, repaired.output);
+        this.handedOn(step, repaired.output);
         return repaired.output as Output;
       }
     }
+  }
+
+  private handedOn(step: Step, output: Json): void {
+    const before = this.outputs.put(step, output);
+    const next = this.outputs.doneAfter(step);
+    if (before === undefined || next === undefined) return;
+    const { plan } = output as Partial<PlanOutput>;
+    const changes =
+      step === 'preliminary-plan' && this.noticed && plan
+        ? noticeAnew(this.noticed, plan, this.ownersAgreed, this.policy)
+        : changesBehind(step, before, output);
+    if (changes.length > 0) this.walkAgain(next, changes);
   }
 
   /** One round of a step; nothing where it was ended from outside. */
@@ -247,7 +299,7 @@ export class ProjectLife {
 
   /** Forgets the outputs from `step` on, so that the walk does them again as further rounds. */
   reopen(step: Step, remarks: string): void {
-    for (const known of STEP_ORDER) if (!isBefore(known, step)) this.outputs.delete(known);
+    this.outputs.forgetFrom(step);
     this.remarks = remarks;
     // Back to the notice itself, or to the wishes before it: what was shown no longer counts as shown.
     if (step === 'public-notice' || step === 'needs-collection') this.noticed = undefined;
@@ -276,7 +328,7 @@ export class ProjectLife {
     const known = this.outputs.get('joint-document');
     if (known !== undefined) return known as unknown as ListingOutput;
     const listing = await this.planPlace.wait(figures);
-    if (listing.outcome === 'listed') this.outputs.set('joint-document', { ...listing });
+    if (listing.outcome === 'listed') this.outputs.put('joint-document', { ...listing });
     const { scan } = this.planPlace;
     if (listing.outcome === 'listed' && scan !== undefined) {
       this.filed.push({ step: 'joint-document', key: 'joint-document', attachment: scan });
@@ -298,7 +350,7 @@ export class ProjectLife {
       notBy: personsOf(startedBy),
     });
     if (!answer?.confirmed) throw new Ended('withdrawn', answer?.opinion ?? '接入未获确认');
-    for (const [step, known] of Object.entries(paper.outputs)) this.outputs.set(step as Step, known);
+    for (const [step, known] of Object.entries(paper.outputs)) this.outputs.put(step as Step, known);
     this.onPaper.push(...STEP_ORDER.filter((step) => isBefore(step, paper.enterAt)));
     this.filed.push(...paper.documents.map(({ step, name: key, attachment }) => ({ step, key, attachment })));
     const listed = this.outputs.get('joint-document') as ListingOutput | undefined;
@@ -445,7 +497,7 @@ export class ProjectLife {
       policyVersion: this.policy.version,
       ...(document ? { document } : {}),
       onPaper: this.onPaper,
-      outputs: Object.fromEntries(this.outputs),
+      outputs: this.outputs.all(),
       ...(candidate ? { candidate } : {}),
       acts: this.acts.open(),
       ...(this.repairs.marks.length > 0 ? { repairs: this.repairs.marks } : {}),

@@ -24,6 +24,8 @@ export class PlanPlace {
   private asked: number | undefined;
   candidate: Candidate | undefined;
   submitted = false;
+  /** It was turned back during the joint review and comes straight back to it. */
+  private keepsPlace = false;
   waiting = false;
   stage: Step | undefined;
   document: { readonly number: string; readonly date: string; readonly year: number } | undefined;
@@ -62,11 +64,18 @@ export class PlanPlace {
     }
   }
 
-  /** Off the county's list, if it is on one and nothing has been issued yet. */
-  async leave(reason: string): Promise<void> {
+  /**
+   * Off the county's list, if it is on one and nothing has been issued yet.
+   * @param comesBack its place in the joint review is kept for it, as one that is to be corrected keeps its place
+   */
+  async leave(reason: string, comesBack = false): Promise<void> {
     if (this.asked === undefined || this.document !== undefined) return;
     const { projectId } = this.project;
-    await this.tellSubmission(leftSignal, { projectId, reason });
+    // What was about to be said about the plan that is made again.
+    this.news.length = 0;
+    await this.tellSubmission(leftSignal, { projectId, reason, comesBack });
+    this.keepsPlace = comesBack;
+    if (comesBack) return;
     this.asked = undefined;
     this.submitted = false;
   }
@@ -100,6 +109,7 @@ export class PlanPlace {
       case 'missed':
         this.year = news.year + 1;
         this.submitted = false;
+        this.keepsPlace = false;
         await this.ask(figures);
         return undefined;
       case 'listed':
@@ -110,15 +120,17 @@ export class PlanPlace {
   }
 
   private move(stage: Step): void {
-    this.stage = stage;
     this.waiting = false;
+    if (this.stage === stage && stage === 'joint-review') return;
+    this.stage = stage;
     this.enter(stage);
   }
 
   /** The record comes first: a submission that opens later finds the project there; one that is open is told. */
   private async ask(figures: Figures): Promise<void> {
-    this.move('county-submission');
-    this.waiting = true;
+    this.move(this.keepsPlace ? 'joint-review' : 'county-submission');
+    this.waiting = !this.keepsPlace;
+    this.keepsPlace = false;
     this.asked = this.year;
     const { projectId, name } = this.project;
     const candidate = { ...figures, projectId, name, readyAt: new Date().toISOString() };

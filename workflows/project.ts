@@ -1,7 +1,6 @@
-import { materialChanges } from '../domain/material-change';
+import { noticeAnew } from '../domain/come-back';
 import { budgetOf, type Plan } from '../domain/plan';
 import type { ProjectEnd } from '../domain/node';
-import { undecidedMatters } from '../domain/notice';
 import type { NeedsOutput, PlanOutput, WorksOutput } from '../domain/outputs';
 import type { ProjectStart } from '../domain/project';
 import type { Signature } from '../domain/signing/signature';
@@ -80,11 +79,12 @@ async function plannedAndNoticed(life: ProjectLife, needs: NeedsOutput): Promise
   for (;;) {
     const { communities, remarks, noticed: before } = life;
     const planned = await life.step(preliminaryPlan, { needs, communities, remarks, before });
-    const undecided = undecidedMatters(planned.plan, life.ownersAgreed, life.policy);
-    const changed = !life.noticed || materialChanges(life.noticed, planned.plan, life.policy).length > 0;
-    if (!changed && undecided.length === 0) return planned;
+    const { noticed, noticeAgain, ownersAgreed, policy } = life;
+    const why = noticed && noticeAnew(noticed, planned.plan, ownersAgreed, policy);
+    if (why?.length === 0 && !noticeAgain) return planned;
     const notice = await life.step(publicNotice, { planned, communities, agreed: life.ownersAgreed });
     life.noticed = planned.plan;
+    life.noticeAgain = false;
     life.ownersAgreed = [...life.ownersAgreed, ...(notice.ownersAgreed ?? [])];
     if (!notice.adjust) return planned;
     life.reopen('preliminary-plan', notice.remarks ?? '公示期间居民提出意见');

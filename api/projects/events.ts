@@ -12,6 +12,7 @@ const COURSE = [
   'project-ended',
   'taken-in',
   'turned-back',
+  'walked-again',
   'step-started',
   'step-opened',
   'step-done',

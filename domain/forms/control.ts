@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RETURN_WAYS, returnWayNames } from '../come-back';
 import type { Json } from '../events';
 import { isBefore, STEP_ORDER } from '../project';
 import { stageTitles } from '../words';
@@ -113,7 +114,12 @@ export const turnBack = defineAct({
   step: 'control',
   clause: 'P1.4',
   seats: [],
-  form: (_: ControlContext) => z.strictObject({ to: choice('退回到', STEP_ORDER, stageTitles), reason }),
+  form: (_: ControlContext) =>
+    z.strictObject({
+      to: choice('退回到', STEP_ORDER, stageTitles),
+      reason,
+      then: choice('重新办理方式（不填写的，逐步重新办理）', RETURN_WAYS, returnWayNames).optional(),
+    }),
   rules: (form, { returnable }) =>
     returnable.includes(form.to)
       ? []

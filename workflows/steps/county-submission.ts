@@ -60,7 +60,7 @@ class CountyList {
     this.year = desk.start.planYear ?? 0;
     const { mailbox } = desk.place;
     mailbox.on(readySignal, (candidate) => this.ready(candidate));
-    mailbox.on(leftSignal, ({ projectId }) => this.left(projectId));
+    mailbox.on(leftSignal, ({ projectId, comesBack = false }) => this.left(projectId, comesBack));
   }
 
   /** Projects that were ready before this list was: they wait in the pool. */
@@ -187,7 +187,11 @@ class CountyList {
     });
     for (const { projectId, verdict, remarks = '' } of concluded) {
       // Withdrawn meanwhile, with the city's consent: the conclusion no longer concerns anybody.
-      if (this.entries.get(projectId)?.standing !== 'submitted') continue;
+      const entry = this.entries.get(projectId);
+      if (entry?.standing !== 'submitted') continue;
+      // Turned back and made again meanwhile: what was concluded is about the plan before.
+      const reviewed = projects.find((one) => one.projectId === projectId);
+      if (reviewed?.readyAt !== entry.candidate.readyAt) continue;
       const { standing, news } = this.consequence(verdict, remarks);
       this.stand(projectId, standing, remarks);
       await this.tell([projectId], news);
@@ -219,10 +223,12 @@ class CountyList {
     this.show();
   }
 
-  private left(projectId: string): void {
-    if (!this.entries.has(projectId)) return;
-    this.stand(projectId, 'left');
-    this.desk.tell('project-left', { projectId });
+  private left(projectId: string, comesBack: boolean): void {
+    const entry = this.entries.get(projectId);
+    if (!entry) return;
+    const keepsPlace = comesBack && this.phase === 'joint-review' && entry.standing === 'submitted';
+    this.stand(projectId, keepsPlace ? 'corrected' : 'left');
+    this.desk.tell(keepsPlace ? 'project-corrects' : 'project-left', { projectId });
     this.onReady();
     this.show();
   }
