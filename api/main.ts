@@ -12,7 +12,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import pino, { type Logger } from 'pino';
 import { dataConverterOf } from '../keys/data-converter';
-import { BadKeys, readIdentity, readKeyring, readRoots, readRootsOfAllTimes, refuseMissing } from '../keys/folder';
+import {
+  BadKeys,
+  readIdentity,
+  readKeyring,
+  readRoots,
+  readRootsOfAllTimes,
+  refuseMissing,
+} from '../keys/folder';
 import { EncryptingCodec } from '../keys/payload-codec';
 import { linyi } from '../policy/linyi';
 import { connectStore } from '../store/connect';

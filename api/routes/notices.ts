@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { workingDaysRun, type Calendar } from '../../domain/calendar';
+import type { Moment } from '../../domain/task';
+import type { Policy } from '../../policy/schema';
 import { sendFile } from '../attachments/send';
 import type { Context } from '../context';
 import { areaCode, booleanParam, identifier, pageSchema, paging } from '../http/fields';
@@ -21,12 +24,18 @@ const noticeView = z
     projectId: z.string(),
     round: z.int(),
     county: z.string().optional(),
+    countyName: z.string().optional(),
     open: z.boolean().meta({ description: '在公示期内' }),
     phase: z.enum(['posting', 'posted', 'answering', 'closed']),
     postedOn: z.string().optional(),
     lastDay: z.string().optional(),
     provisional: z.boolean(),
+    left: z
+      .object({ workingDays: z.int(), days: z.int() })
+      .optional()
+      .meta({ description: '距公示截止日；在公示期内才有' }),
     mode: z.string(),
+    modeName: z.string().optional(),
     budgetFen: money,
     objections: z.int().optional(),
     communities: z.array(
@@ -53,6 +62,11 @@ const noticeDetail = noticeView
 export function noticeOperations(context: Context): AnyOperation[] {
   const { store, world } = context;
 
+  async function surroundingsNow(): Promise<Surroundings> {
+    const [moment, policy] = await Promise.all([world.moment(), world.policy()]);
+    return { ...moment, policy };
+  }
+
   return [
     operation({
       method: 'get',
@@ -65,9 +79,10 @@ export function noticeOperations(context: Context): AnyOperation[] {
       answers: { 200: { description: '公示', schema: pageSchema(noticeView) } },
       handle: async ({ query: { open, ...query } }) => {
         const page = await store.steps.list({ ...query, step: 'public-notice', running: open });
+        const surroundings = await surroundingsNow();
         const items = page.items
           .flatMap((row) => postedNotice(row) ?? [])
-          .map((one) => viewOf(one, world.now()));
+          .map((one) => viewOf(one, surroundings));
         return { status: 200, body: { ...page, items } };
       },
     }),
@@ -85,7 +100,7 @@ export function noticeOperations(context: Context): AnyOperation[] {
         const hrefs = (await noticeDocuments(store, notice)).map(
           (document) => `/api/v1/notices/${id}/documents/${document}`,
         );
-        return { status: 200, body: { ...viewOf(notice, world.now()), documents: hrefs } };
+        return { status: 200, body: { ...viewOf(notice, await surroundingsNow()), documents: hrefs } };
       },
     }),
     operation({
@@ -110,22 +125,38 @@ export function noticeOperations(context: Context): AnyOperation[] {
   ];
 }
 
+interface Surroundings extends Moment {
+  readonly policy: Pick<Policy, 'areas' | 'modes'>;
+}
+
+const DAY_MS = 86_400_000;
+
+/** Its last day included: on that day 0 are left. */
+function leftOf(lastDay: string, today: string, calendar: Calendar): { workingDays: number; days: number } {
+  const days = Math.max(0, Math.round((Date.parse(lastDay) - Date.parse(today)) / DAY_MS));
+  return { workingDays: days === 0 ? 0 : workingDaysRun(calendar, today, lastDay), days };
+}
+
 /** Field by field: nothing that a step may one day add to its facts gets out by itself. */
-function viewOf(notice: PostedNotice, now: number) {
+function viewOf(notice: PostedNotice, { now, today, calendar, policy }: Surroundings) {
   const { facts, row } = notice;
   const { phase, postedOn, lastDay, provisional, mode, budgetFen, objections } = facts;
   const running = row.status === 'running' || row.status === 'suspended';
+  const open = running && (phase === 'posting' || phase === 'posted') && !isLate(notice, now);
   return {
     id: notice.id,
     projectId: notice.projectId,
     round: notice.round,
     county: row.county,
-    open: running && (phase === 'posting' || phase === 'posted') && !isLate(notice, now),
+    countyName: policy.areas.find(({ code }) => code === row.county)?.name,
+    open,
+    ...(open && lastDay !== undefined ? { left: leftOf(lastDay, today, calendar) } : {}),
     phase,
     postedOn,
     lastDay,
     provisional,
     mode,
+    modeName: policy.modes.find(({ key }) => key === mode)?.name,
     budgetFen,
     objections,
     communities: facts.communities.map((one) => ({

@@ -78,6 +78,7 @@ describe('P2.1.3: public notices', () => {
     const { body } = await get('notices?county=371302&open=true').expect(200);
     expect(body.items).toHaveLength(1);
     expect(body.items[0]).toMatchObject({ id: ID, open: true, lastDay: '2027-03-08', budgetFen: 100 });
+    expect(body.items[0]).toMatchObject({ countyName: '兰山区', left: { workingDays: 5, days: 7 } });
     const { text } = await get(`notices/${ID}`).expect(200);
     expect(text).not.toContain('不应公开');
     await get(`notices/${PROJECT}-2`).expect(404);

@@ -37,6 +37,17 @@ export const pages: readonly PageRow[] = [
     page: lazy(async () => ({ default: (await import('../project/project-page')).ProjectPage })),
   },
   {
+    path: '/notices',
+    page: lazy(async () => ({ default: (await import('../notice/list-page')).NoticesPage })),
+    nav: { title: ({ nav }) => nav.notices },
+    isPublic: true,
+  },
+  {
+    path: '/notices/:id',
+    page: lazy(async () => ({ default: (await import('../notice/notice-page')).NoticePage })),
+    isPublic: true,
+  },
+  {
     path: '/account',
     page: lazy(async () => ({ default: (await import('../account/account-page')).AccountPage })),
     nav: { title: ({ nav }) => nav.account },

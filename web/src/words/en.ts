@@ -25,6 +25,7 @@ export const en: Words = {
     main: 'Main navigation',
     inbox: 'Desk',
     projects: 'Projects',
+    notices: 'Notices',
     account: 'Account',
     logOut: 'Log out',
     user: (name) => `Logged in as ${name}`,
