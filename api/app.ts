@@ -43,6 +43,7 @@ import { outboxOperations } from './routes/outbox';
 import { outlookOperations } from './routes/outlook';
 import { ownPasswordOperations } from './routes/own-password';
 import { planOperations } from './routes/plans';
+import { yearFigureOperations } from './routes/year-figures';
 import { policyOperations } from './routes/policy';
 import { policyMoveOperations } from './routes/policy-moves';
 import { projectLifeOperations } from './routes/project-life';
@@ -172,6 +173,7 @@ function resourcesOf(context: Context): AnyOperation[][] {
     supervisionOperations(context),
     actOperations(context),
     planOperations(context),
+    yearFigureOperations(context),
     noticeOperations(context),
     attachmentOperations(context),
     calendarOperations(context),

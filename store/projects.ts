@@ -99,6 +99,29 @@ export function openProjects(connection: Connection) {
       const rows = await model.find({ name }, { _id: 1 }).limit(500).lean<{ _id: string }[]>();
       return rows.map(({ _id }) => _id);
     },
+    /** The projects of a year by id, as its figures count them: no more of them than that. */
+    async counted(year: number, seen: Seen | undefined): Promise<CountedRow[]> {
+      const rows = await model
+        .find(conditionOf({ year, seen }), {
+          name: 1,
+          county: 1,
+          areas: 1,
+          status: 1,
+          steps: 1,
+          rounds: 1,
+          onPaper: 1,
+          'outputs.preliminary-plan.plan.communities.budgetFen': 1,
+          'outputs.preliminary-plan.plan.communities.funding': 1,
+        })
+        .sort({ _id: 1 })
+        .lean<ProjectRow[]>();
+      return rows.map(({ _id, outputs, ...row }) => ({
+        ...row,
+        projectId: _id,
+        plan: (outputs?.['preliminary-plan'] as unknown as { plan?: { communities?: CountedRow['plan'] } })
+          ?.plan?.communities,
+      }));
+    },
     /** A county's pool: projects that wait for a place in this year's plan, or missed an earlier one. */
     async waitingFor(county: string, year: number): Promise<ProjectNode[]> {
       const rows = await model
@@ -109,6 +132,19 @@ export function openProjects(connection: Connection) {
     },
   };
 }
+
+export type CountedRow = Pick<
+  ProjectNode,
+  'projectId' | 'name' | 'county' | 'areas' | 'status' | 'steps' | 'rounds' | 'onPaper'
+> & {
+  /** Budget and funding of each community in the plan in force, fen. */
+  readonly plan?:
+    | readonly {
+        readonly budgetFen: number;
+        readonly funding: readonly { readonly source: string; readonly amountFen: number }[];
+      }[]
+    | undefined;
+};
 
 /** Each branch has its index; nobody who sees nothing finds anything. */
 function seenCondition({ areas, parties, projects }: Seen): Record<string, unknown> {

@@ -17,6 +17,13 @@ const schema = new Schema<StepRow>(
 schema.index({ projectId: 1, openedAt: 1 });
 schema.index({ step: 1, openedAt: -1, _id: -1 });
 
+export interface Stay {
+  readonly projectId: string;
+  readonly step: StepNode['step'];
+  readonly openedAt: string;
+  readonly closedAt?: string;
+}
+
 export interface StepFilter {
   readonly step: StepNode['step'];
   readonly county?: string | undefined;
@@ -35,6 +42,15 @@ export function openSteps(connection: Connection) {
     /** A project's rounds in the order in which they opened. */
     ofProject(projectId: string): Promise<StepRow[]> {
       return model.find({ projectId }).sort({ openedAt: 1, _id: 1 }).lean<StepRow[]>();
+    },
+    /** When these projects came into their steps and left them, round by round. */
+    async stays(projectIds: readonly string[]): Promise<Stay[]> {
+      return model
+        .find(
+          { projectId: { $in: [...projectIds] } },
+          { _id: 0, projectId: 1, step: 1, openedAt: 1, closedAt: 1 },
+        )
+        .lean<Stay[]>();
     },
     /**
      * Rounds of a step, the latest first; by default running and ended ones.

@@ -202,6 +202,26 @@ export function openTasks(connection: Connection) {
         .lean<TaskRow[]>();
       return rows.map(taskOf);
     },
+    /** Open tasks of these projects that are overdue, by project and step; only of these organisations where they are given. */
+    async overdueIn(
+      projectIds: readonly string[],
+      organisations?: readonly string[],
+    ): Promise<{ projectId: string; step: Task['step']; tasks: number }[]> {
+      if (projectIds.length === 0) return [];
+      const found = await model.aggregate<{ _id: { projectId: string; step: Task['step'] }; tasks: number }>([
+        {
+          $match: {
+            projectId: { $in: [...projectIds] },
+            status: 'open',
+            overdue: true,
+            suspended: false,
+            ...(organisations ? { organisation: { $in: [...organisations] } } : {}),
+          },
+        },
+        { $group: { _id: { projectId: '$projectId', step: '$step' }, tasks: { $sum: 1 } } },
+      ]);
+      return found.map(({ _id, tasks }) => ({ ..._id, tasks }));
+    },
     /** The earliest due date among the open tasks of each project. */
     async nextDue(projectIds: readonly string[]): Promise<Map<string, string>> {
       const found = await model.aggregate<{ _id: string; dueAt: string }>([

@@ -48,6 +48,18 @@ export const pages: readonly PageRow[] = [
     isPublic: true,
   },
   {
+    path: '/year',
+    page: lazy(async () => ({ default: (await import('../year/year-page')).YearPage })),
+    nav: {
+      title: ({ nav }) => nav.year,
+      isFor: ({ roles }) => !roles.includes('security-administrator'),
+    },
+  },
+  {
+    path: '/year/:year',
+    page: lazy(async () => ({ default: (await import('../year/year-page')).YearPage })),
+  },
+  {
     path: '/account',
     page: lazy(async () => ({ default: (await import('../account/account-page')).AccountPage })),
     nav: { title: ({ nav }) => nav.account },

@@ -26,6 +26,7 @@ export const en: Words = {
     inbox: 'Desk',
     projects: 'Projects',
     notices: 'Notices',
+    year: 'Year',
     account: 'Account',
     logOut: 'Log out',
     user: (name) => `Logged in as ${name}`,

@@ -25,6 +25,7 @@ export const zh = {
     inbox: '工作台',
     projects: '项目',
     notices: '公示',
+    year: '年度',
     account: '账号与登录',
     logOut: '退出登录',
     user: (name: string) => `当前用户：${name}`,
