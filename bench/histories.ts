@@ -17,6 +17,10 @@ async function historyOf(client: Client, workflowId: string): Promise<{ events: 
   return { events: history.events?.length ?? 0, bytes };
 }
 
+export async function eventsOf(client: Client, workflowId: string): Promise<number> {
+  return (await historyOf(client, workflowId)).events;
+}
+
 /** Events that one decision adds to a history, deciding one after the other. */
 export async function measureEvents(system: RunningSystem): Promise<Row[]> {
   const token = await system.token(cityHousing(system));

@@ -1,9 +1,10 @@
 /**
- * `npm run bench`: measures decisions, histories, parked projects, the inbox, the start and the record, and prints one
+ * `npm run bench`: measures decisions, acts, decisions in bulk, histories, parked projects, the inbox, the start and the record, and prints one
  * table each.
  * Ratios hold within one run on one machine; single milliseconds do not travel.
  */
 import { cpus } from 'node:os';
+import { measureActs, measureBulk } from './acts';
 import { measureDecisions } from './decisions';
 import { measureEvents, measureLife } from './histories';
 import { measureInbox } from './inbox';
@@ -13,16 +14,18 @@ import { measureStart } from './start-up';
 import { printTable } from './statistics';
 import { startSystem } from './system';
 
-const PARTS = ['decisions', 'histories', 'inbox', 'parked', 'start', 'record'] as const;
+const PARTS = ['decisions', 'acts', 'bulk', 'histories', 'inbox', 'parked', 'start', 'record'] as const;
 
 async function run(): Promise<void> {
   const asked = process.argv.slice(2);
   const wanted = (part: (typeof PARTS)[number]): boolean => asked.length === 0 || asked.includes(part);
   console.log(`jiugai bench on ${cpus().length} cores, Node ${process.version}`);
-  if (PARTS.slice(0, 4).some(wanted)) {
+  if (PARTS.slice(0, 6).some(wanted)) {
     const system = await startSystem();
     try {
       if (wanted('decisions')) printTable('Decisions', await measureDecisions(system));
+      if (wanted('acts')) printTable('Acts on a task', await measureActs(system));
+      if (wanted('bulk')) printTable('Many at once', await measureBulk(system));
       if (wanted('histories'))
         printTable('Histories', [...(await measureEvents(system)), ...(await measureLife())]);
       if (wanted('inbox')) printTable('Inbox', await measureInbox(system));

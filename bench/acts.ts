@@ -1,0 +1,153 @@
+import { randomUUID } from 'node:crypto';
+import { cityHousing, openTaskIds, postDecision, startDecisions } from './decisions';
+import { eventsOf } from './histories';
+import { median, percentile, timed, type Row } from './statistics';
+import type { RunningSystem } from './system';
+
+const EACH = 40;
+const ROUNDS = 3;
+const MANY = 500;
+const CLIENTS = 16;
+const WORKFLOWS = 8;
+
+type Body = (colleague: { id: string; organisation: string }) => Record<string, unknown>;
+
+const ACTS: Readonly<Record<string, Body>> = {
+  transfer: ({ id }) => ({ user: id, reason: '样例' }),
+  delegation: ({ id }) => ({ user: id, reason: '样例' }),
+  'co-signature': ({ id, organisation }) => ({
+    when: 'beside',
+    rule: 'all-of',
+    signers: [{ organisation, user: id }],
+    question: '样例',
+  }),
+};
+
+/** What acts on a task cost beside completing it, in time and in history; one after the other, in turns. */
+export async function measureActs(system: RunningSystem): Promise<Row[]> {
+  const token = await system.token(cityHousing(system));
+  const names = ['completion', ...Object.keys(ACTS)];
+  const took = new Map<string, number[]>(names.map((name) => [name, []]));
+  const events = new Map<string, number>();
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const name of names) {
+      const workflowId = await startDecisions(system, EACH + 1);
+      const ids = await openTaskIds(system, workflowId, EACH + 1);
+      const body = ACTS[name]?.(await colleagueOf(system, token, ids[0] ?? ''));
+      const before = await settledEvents(system, workflowId);
+      const { each } = await timed(
+        ids
+          .slice(0, EACH)
+          .map(
+            (id) => () =>
+              body ? postAct(system.url, token, id, name, body) : postDecision(system.url, token, id),
+          ),
+        1,
+      );
+      took.get(name)?.push(median(each));
+      events.set(name, ((await settledEvents(system, workflowId)) - before) / EACH);
+    }
+  }
+  const p50 = (name: string): number => median(took.get(name) ?? []);
+  return names.flatMap((name) => [
+    {
+      what: `${name}: p50 ÷ a completion's, history events`,
+      value: `${(p50(name) / p50('completion')).toFixed(2)}, ${events.get(name)?.toFixed(1)}`,
+      ...(name === 'completion' ? {} : { aim: '≤ 1, no more' }),
+    },
+  ]);
+}
+
+/** 500 decisions in one request beside 500 requests of 16 clients, and what that does to somebody else's decision. */
+export async function measureBulk(system: RunningSystem): Promise<Row[]> {
+  const token = await system.token(cityHousing(system));
+  const singly = await tasksOf(system, MANY);
+  const { rate } = await timed(
+    singly.map((id) => () => postDecision(system.url, token, id)),
+    CLIENTS,
+  );
+  const mine = await tasksOf(system, 60);
+  const alone = await timed(
+    mine.slice(0, 30).map((id) => () => postDecision(system.url, token, id)),
+    1,
+  );
+  const together = await tasksOf(system, MANY);
+  const begun = performance.now();
+  let done = false;
+  const bulk = postBulk(system.url, token, together).finally(() => (done = true));
+  const beside: number[] = [];
+  for (const id of mine.slice(30)) {
+    if (done) break;
+    const from = performance.now();
+    await postDecision(system.url, token, id);
+    beside.push(performance.now() - from);
+  }
+  await bulk;
+  const bulkRate = (MANY / (performance.now() - begun)) * 1_000;
+  return [
+    { what: `${MANY} requests of ${CLIENTS} clients`, value: `${rate.toFixed(0)}/s` },
+    { what: `${MANY} decisions in one request`, value: `${bulkRate.toFixed(0)}/s` },
+    { what: 'one request ÷ single requests', value: (bulkRate / rate).toFixed(2), aim: '≥ 1.2' },
+    {
+      what: `somebody else's decision meanwhile ÷ alone, p50 (${beside.length} decisions)`,
+      value: (percentile(beside, 0.5) / median(alone.each)).toFixed(2),
+      aim: '≤ 2',
+    },
+  ];
+}
+
+/** Open tasks of several steps in turns; one more than is decided stays open in each, so that none ends meanwhile. */
+async function tasksOf(system: RunningSystem, count: number): Promise<string[]> {
+  const share = Math.ceil(count / WORKFLOWS) + 1;
+  const workflows = await Promise.all(Array.from({ length: WORKFLOWS }, () => startDecisions(system, share)));
+  const ids = await Promise.all(workflows.map((id) => openTaskIds(system, id, share)));
+  return Array.from({ length: share - 1 }, (_, n) => ids.map((tasks) => tasks[n] ?? ''))
+    .flat()
+    .slice(0, count);
+}
+
+async function settledEvents(system: RunningSystem, workflowId: string): Promise<number> {
+  await new Promise((done) => setTimeout(done, 1_000));
+  return eventsOf(system.client, workflowId);
+}
+
+async function colleagueOf(
+  { url }: RunningSystem,
+  token: string,
+  id: string,
+): Promise<{ id: string; organisation: string }> {
+  const answer = await fetch(`${url}/api/v1/tasks/${id}`, { headers: { authorization: `Bearer ${token}` } });
+  const { organisation, colleagues } = (await answer.json()) as {
+    organisation: { id: string } | string;
+    colleagues?: { user: string }[];
+  };
+  const [first] = colleagues ?? [];
+  if (!first) throw new Error('nobody else sits in this office');
+  return { id: first.user, organisation: typeof organisation === 'string' ? organisation : organisation.id };
+}
+
+async function postAct(url: string, token: string, task: string, act: string, body: object): Promise<void> {
+  const answer = await fetch(`${url}/api/v1/tasks/${task}/${act}`, headed(token, body));
+  const said = await answer.text();
+  if (!answer.ok) throw new Error(`${act}: ${answer.status} ${said}`);
+}
+
+async function postBulk(url: string, token: string, tasks: readonly string[]): Promise<void> {
+  const completions = tasks.map((task) => ({ task, completion: { consent: true } }));
+  const answer = await fetch(`${url}/api/v1/tasks/completions`, headed(token, { completions }));
+  const { outcomes } = (await answer.json()) as { outcomes: { status: number }[] };
+  const failed = outcomes.filter(({ status }) => status !== 200).length;
+  if (failed > 0) throw new Error(`${failed} of ${tasks.length} decisions failed`);
+}
+
+function headed(token: string, body: object): RequestInit {
+  return {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Bearer ${token}`,
+      'idempotency-key': randomUUID(),
+    },
+    body: JSON.stringify(body),
+  };
+}
