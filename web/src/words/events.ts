@@ -9,6 +9,8 @@ const EVENTS: Readonly<Record<string, readonly [zh: string, en: string]>> = {
   'taken-in': ['接入已在纸面办理的项目', 'taken in from paper'],
   'turned-back': ['项目退回到本步骤', 'turned back to this step'],
   'walked-again': ['自本步骤起重新办理', 'from this step on all is done again'],
+  'policy-moved': ['改按新的政策版本办理', 'moved to another version of the policy'],
+  'policy-move-failed': ['改按新的政策版本未成', 'could not be moved to another version of the policy'],
   'communities-left': ['小区退出项目', 'communities left the project'],
   'step-started': ['开始第 {round} 轮', 'round {round} was started'],
   'step-opened': ['第 {round} 轮开始办理', 'round {round} opened'],
