@@ -100,6 +100,36 @@ export interface SubmissionNode {
   readonly acts: StepNode['acts'];
 }
 
+/** A plan as its own step knows itself. */
+export function planOf(node: StepNode): PlanNode {
+  const facts = node.facts as { phase?: string; closesAt?: string };
+  return {
+    node: 'plan',
+    planYear: node.planYear ?? 0,
+    phase: facts.phase ?? 'declaration',
+    status: node.status === 'needs-repair' ? node.status : node.status === 'running' ? 'running' : 'closed',
+    openedAt: node.openedAt,
+    ...(facts.closesAt === undefined ? {} : { closesAt: facts.closesAt }),
+    facts: node.facts,
+  };
+}
+
+/** A submission as its own step knows itself. */
+export function submissionOf(node: StepNode): SubmissionNode {
+  const facts = node.facts as { phase?: string; projects?: SubmissionNode['projects'] };
+  return {
+    node: 'submission',
+    planYear: node.planYear ?? 0,
+    county: node.county ?? '',
+    phase: facts.phase ?? 'declaration',
+    status: node.status === 'needs-repair' ? node.status : node.status === 'running' ? 'running' : 'closed',
+    openedAt: node.openedAt,
+    projects: facts.projects ?? {},
+    facts: node.facts,
+    acts: node.acts,
+  };
+}
+
 export type Node = ProjectNode | StepNode | PlanNode | SubmissionNode;
 
 /**

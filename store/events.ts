@@ -63,6 +63,28 @@ export function openEvents(connection: Connection) {
         while (await rows.hasNext()) yield* byWorkflow(rows.readBufferedDocuments() as unknown as EventRow[]);
       }
     },
+    /** The last event of each workflow, with the hash before its first. */
+    async *ends(ranges: readonly IdRange[] = [{}]): AsyncIterable<ChainEnd> {
+      for (const range of ranges) {
+        const ends = model.aggregate<Omit<ChainEnd, 'workflowId'> & { _id: string }>([
+          { $match: withinIds(range) },
+          { $sort: { _id: 1 } },
+          {
+            $group: {
+              _id: '$workflowId',
+              origin: { $first: '$previous' },
+              seq: { $last: '$seq' },
+              hash: { $last: '$hash' },
+              at: { $last: '$at' },
+              type: { $last: '$type' },
+            },
+          },
+        ]);
+        for await (const { _id, ...end } of ends.option({ allowDiskUse: true }).cursor()) {
+          yield { workflowId: _id, ...end };
+        }
+      }
+    },
     /** Which event each Update of one workflow caused. */
     async updatesOf(workflowId: string): Promise<Pick<RecordedEvent, 'seq' | 'updateId' | 'data' | 'by'>[]> {
       const within = { _id: { $gte: eventId(workflowId, 0), $lte: eventId(workflowId, 9_999_999) } };
@@ -83,6 +105,11 @@ export function openEvents(connection: Connection) {
       return row ? eventOf(row) : undefined;
     },
   };
+}
+
+/** Where a chain ends by its events, and from where it went on. */
+export interface ChainEnd extends Pick<RecordedEvent, 'workflowId' | 'seq' | 'hash' | 'at' | 'type'> {
+  readonly origin: string;
 }
 
 /** Places of the record and what stands there, which need not be what belongs there. */

@@ -2,7 +2,7 @@ import { EMPTY_HEAD } from '../domain/events';
 import { reviewClose, submissionClose, type PlanStart } from '../domain/annual-plan';
 import { closeOfYearDate } from '../domain/calendar';
 import type { ArrangementContext } from '../domain/forms/annual-plan';
-import type { PlanNode, StepNode } from '../domain/node';
+import { planOf } from '../domain/node';
 import type { Place } from '../domain/seats';
 import type { Signature } from '../domain/signing/signature';
 import type { Candidate } from '../domain/world';
@@ -103,7 +103,7 @@ const yearOf = defineStep(
     show('closed', desk.shown());
     return null;
   },
-  asPlan,
+  planOf,
   ({ input }) => input,
 );
 
@@ -180,17 +180,4 @@ function placeOf(city: string, county: string): Place {
 
 function isoOf(ms: number): string {
   return new Date(ms).toISOString();
-}
-
-function asPlan(node: StepNode): PlanNode {
-  const facts = node.facts as { phase?: string; closesAt?: string };
-  return {
-    node: 'plan',
-    planYear: node.planYear ?? 0,
-    phase: facts.phase ?? 'declaration',
-    status: node.status === 'needs-repair' ? node.status : node.status === 'running' ? 'running' : 'closed',
-    openedAt: node.openedAt,
-    ...(facts.closesAt === undefined ? {} : { closesAt: facts.closesAt }),
-    facts: node.facts,
-  };
 }

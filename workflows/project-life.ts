@@ -465,7 +465,8 @@ export class ProjectLife {
       await this.keeper.close({
         type: 'project-ended',
         ...because,
-        data: { end, heads: this.takeHeads() },
+        // With what is shown of it: the record alone must be enough to show it again, years after its history expired.
+        data: { end, heads: this.takeHeads(), node: this.node() },
       });
       return end;
     });

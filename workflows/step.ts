@@ -353,10 +353,12 @@ function openStep<Input>(start: StepStart<Input>, step: Stage, projectAs: (node:
       desk.closeAll(turnedBack?.reason ?? '本步骤已结束');
       status = done ? 'done' : 'closed';
       closedAt = new Date().toISOString();
+      // The record alone must be enough to show it again, years after its history has expired.
+      const shown = { facts, openedAt, closedAt };
       await keeper.close(
         done
-          ? { type: 'step-done', data: { output } }
-          : { type: 'step-turned-back', reason: turnedBack?.reason ?? '' },
+          ? { type: 'step-done', data: { output, ...shown } }
+          : { type: 'step-turned-back', reason: turnedBack?.reason ?? '', data: shown },
       );
     });
     return {

@@ -128,6 +128,8 @@ export class TaskDesk {
       data: {
         kind: kind.kind,
         organisation,
+        seat: seatText(request.seat),
+        ...(community === undefined ? {} : { community }),
         due: open.state.due?.date,
         ...(request.holder === undefined ? {} : { holder: request.holder }),
         ...(request.for === undefined ? {} : { for: request.for }),

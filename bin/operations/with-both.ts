@@ -1,12 +1,8 @@
 import { Client, Connection } from '@temporalio/client';
 import { dataConverterOf } from '../../keys/data-converter';
-import { BadKeys, readKeyring } from '../../keys/folder';
+import { readKeyring } from '../../keys/folder';
 import { connectStore, type Store } from '../../store/connect';
-import {
-  BadConfiguration,
-  readWorkerConfiguration,
-  type WorkerConfiguration,
-} from '../../worker/configuration';
+import { readWorkerConfiguration, type WorkerConfiguration } from '../../worker/configuration';
 
 /** What an administrator's command works with: the environment's, as for a worker. */
 export interface Both {
@@ -37,6 +33,15 @@ export async function withBoth(work: (both: Both) => Promise<number>): Promise<n
   }
 }
 
+/** Errors whose message is for people, and says all. */
+const KNOWN: ReadonlySet<string> = new Set([
+  'BadConfiguration',
+  'BadKeys',
+  'BackupRefused',
+  'ServerMissing',
+  'StartRefused',
+]);
+
 /**
  * Runs a command if its module is the program: its answer is the exit code, 2 where it could not do its work. A known
  * cause is one sentence without a stack.
@@ -46,7 +51,7 @@ export function runOperation(program: NodeJS.Module, work: () => Promise<number>
   work().then(
     (code) => (process.exitCode = code),
     (error: Error) => {
-      const known = error instanceof BadConfiguration || error instanceof BadKeys;
+      const known = KNOWN.has(error.name);
       console.error(known ? error.message : `It could not be done: ${error.message}`);
       process.exitCode = 2;
     },

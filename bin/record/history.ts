@@ -3,6 +3,7 @@ import type { Payload } from '@temporalio/common';
 import type { temporal } from '@temporalio/proto';
 import type { Actor } from '../../domain/actor';
 import type { Json } from '../../domain/events';
+import type { RecordBatch } from '../../domain/node';
 import { contentOf } from '../../domain/signing/statements';
 
 /** An Update that a workflow accepted and answered with the number of its event. */
@@ -34,6 +35,20 @@ export async function acceptedUpdates(
     updates.push({ updateId, seq: receipt.seq, says: (data, by) => isSaid(said, data, by) });
   }
   return updates;
+}
+
+/** Hashes of all events of its record that the workflow has asked to be written in this run, by number. */
+export async function hashesAskedFor(
+  client: Client,
+  history: temporal.api.history.v1.IHistory,
+): Promise<Map<number, string>> {
+  const hashes = new Map<number, string>();
+  for (const { activityTaskScheduledEventAttributes: scheduled } of history.events ?? []) {
+    if (scheduled?.activityType?.name !== 'record') continue;
+    const batch = (await decoded(client, (scheduled.input?.payloads ?? []) as Payload[])) as RecordBatch;
+    for (const { seq, hash } of batch.events) hashes.set(seq, hash);
+  }
+  return hashes;
 }
 
 /** With what a workflow began: the hash that was signed, and who began it. Only of those that no parent started. */

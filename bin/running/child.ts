@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { openSync, closeSync } from 'node:fs';
 import { open, rename, stat } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import { StartRefused } from './refused';
 import { sleep } from './waiting';
 
@@ -59,7 +60,8 @@ export class Child {
     this.process?.kill('SIGTERM');
     const inTime = await Promise.race([
       this.ended.then(() => true),
-      sleep(this.part.stopWithinMs).then(() => false),
+      // The child itself keeps this process alive until it has ended; the clock must not, afterwards.
+      pause(this.part.stopWithinMs, false, { ref: false }),
     ]);
     if (inTime) return;
     this.say(`${this.part.title} did not stop within ${this.part.stopWithinMs / 1000} s and is killed.`);

@@ -3,7 +3,7 @@ import { personsOf } from '../../domain/actor';
 import { reviewClose, submissionClose } from '../../domain/annual-plan';
 import { endOfDay, plusDays, civilDate } from '../../domain/calendar';
 import { countyList, countySubmission, lateAdmission } from '../../domain/forms/annual-plan';
-import type { StepNode, SubmissionNode } from '../../domain/node';
+import { submissionOf } from '../../domain/node';
 import type { Candidate } from '../../domain/world';
 import { workUntil } from '../deadline';
 import { leftSignal, readySignal, type ListingNews } from '../messages';
@@ -43,7 +43,7 @@ export const countySubmissionStep = defineStep(
     await list.review();
     return list.output();
   },
-  asSubmission,
+  submissionOf,
 );
 
 class CountyList {
@@ -293,19 +293,4 @@ class CountyList {
       ),
     });
   }
-}
-
-function asSubmission(node: StepNode): SubmissionNode {
-  const facts = node.facts as { phase?: string; projects?: SubmissionNode['projects'] };
-  return {
-    node: 'submission',
-    planYear: node.planYear ?? 0,
-    county: node.county ?? '',
-    phase: facts.phase ?? 'declaration',
-    status: node.status === 'needs-repair' ? node.status : node.status === 'running' ? 'running' : 'closed',
-    openedAt: node.openedAt,
-    projects: facts.projects ?? {},
-    facts: node.facts,
-    acts: node.acts,
-  };
 }
