@@ -1,4 +1,5 @@
 import { Client, Connection } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import { dataConverterOf } from '../../keys/data-converter';
 import { readKeyring } from '../../keys/folder';
 import { connectStore, type Store } from '../../store/connect';
@@ -9,6 +10,7 @@ export interface Both {
   readonly store: Store;
   readonly client: Client;
   readonly configuration: WorkerConfiguration;
+  readonly dataConverter: DataConverter;
 }
 
 /** Connects to the store and the engine that the environment names, and leaves them however the work ends. */
@@ -20,11 +22,8 @@ export async function withBoth(work: (both: Both) => Promise<number>): Promise<n
   try {
     const connection = await Connection.connect(temporal);
     try {
-      return await work({
-        store,
-        client: new Client({ connection, namespace, dataConverter }),
-        configuration,
-      });
+      const client = new Client({ connection, namespace, dataConverter });
+      return await work({ store, client, configuration, dataConverter });
     } finally {
       await connection.close();
     }

@@ -15,6 +15,7 @@ import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { bundleWorkflowCode, Runtime, Worker, DefaultLogger } from '@temporalio/worker';
 import { standing } from '../../domain/actor';
 import { hashOf, type Json, type RecordedEvent } from '../../domain/events';
+import { endsChain } from '../../domain/record/attribution';
 import { ChainCheck } from '../../domain/record/chain';
 import type { RecordFault } from '../../domain/record/fault';
 import { Verifier } from '../../domain/signing/signature';
@@ -35,6 +36,7 @@ import { actOnTaskUpdate, beginActUpdate, completeTaskUpdate, type Receipt } fro
 import { searchAttributeKeys } from '../../workflows/search-attributes';
 import { SHARED_MODULES } from '../../worker/bundle';
 import { testDataConverter, testKeys } from '../support/keys';
+import { RECORDING, recordHistory } from '../support/recorded-histories';
 import { timeSkippingServerPath } from '../support/servers';
 
 /** A workflow to which a test speaks in a worker's name. */
@@ -181,6 +183,16 @@ export async function startEngine(options: EngineOptions) {
       throw error;
     }
   };
+
+  /** How far each workflow came is part of its name: its last event, where it has ended. */
+  async function keepHistories(): Promise<void> {
+    for (const id of new Set(record.events.map(({ workflowId }) => workflowId))) {
+      const last = record.of(id).at(-1);
+      const end = (last?.data as { end?: string } | null | undefined)?.end;
+      const ended = last && endsChain(last) ? (end ?? last.type) : 'open';
+      await recordHistory(env.client, id, ended);
+    }
+  }
 
   const engine = {
     env,
@@ -433,6 +445,7 @@ export async function startEngine(options: EngineOptions) {
     today: async (): Promise<string> => civilDate(await now()),
 
     async stop(): Promise<void> {
+      if (RECORDING) await keepHistories();
       worker.shutdown();
       await running;
       await env.teardown();
