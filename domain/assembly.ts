@@ -1,5 +1,6 @@
 import type { SeatText } from '../policy/keys';
 import type { Fraction } from '../policy/law';
+import type { SamePerson } from './same-person';
 
 export const assemblyRules = ['all-of', 'any-of', 'in-sequence', 'vote'] as const;
 
@@ -26,6 +27,8 @@ export interface Assembly {
    * all-of and in-sequence); `until-certain`: whoever could change nothing any more need not answer.
    */
   readonly hear?: 'everybody' | 'until-certain' | undefined;
+  /** The same person, the same organisation in two of the seats; what the policy says of all where it says nothing. */
+  readonly samePerson?: SamePerson | undefined;
 }
 
 /** What is done where the policy says nothing. */

@@ -97,6 +97,7 @@ const WHOLE: Readonly<Record<Whole, { readonly title: string; readonly until: St
   reminders: { title: '提醒', until: 'always' },
   escalation: { title: '督办、上报', until: 'always' },
   assemblies: { title: '会审、表决规则', until: 'always' },
+  samePerson: { title: '同一人办理多项任务', until: 'always' },
   signOff: { title: '经办、审核、签发', until: 'always' },
   paperSeats: { title: '纸质决定代录', until: 'always' },
   seatMappings: { title: '岗位对应', until: 'always' },

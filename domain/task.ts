@@ -152,6 +152,8 @@ export interface Task {
   /** A paper decision that awaits its second person. */
   readonly paperPending?: { readonly form: Json; readonly paper: PaperDecision; readonly by: Actor };
   readonly outcome?: Outcome;
+  /** The same organisation's tasks that were taken as decided with this one. */
+  readonly countsFor?: readonly string[];
   /** Why it was closed without an outcome: a return, a withdrawal, another's decision. */
   readonly closedBecause?: string;
   readonly closedAt?: string;
@@ -171,6 +173,8 @@ export interface Outcome {
   readonly paper?: PaperDecision;
   /** The reason given for deciding after the due date: a breach, listed for supervision. */
   readonly lateReason?: string;
+  /** Taken as decided with this task, by the same organisation in another seat of the same joint decision. */
+  readonly sameAs?: string;
 }
 
 /** What a person sends to complete a task, beside the form itself. */

@@ -143,11 +143,17 @@ function dateRefusals(policy: Policy): Refusal[] {
 }
 
 /** A rule that would let fewer decide than the clause names, or leave one of them unheard. */
-function assemblyRefusals({ assemblies = {} }: Policy): Refusal[] {
+function assemblyRefusals({ assemblies = {}, samePerson = {} }: Policy): Refusal[] {
   return jointDecisions.flatMap((key): Refusal[] => {
     const chosen = assemblies[key];
     const frame = legalAssemblies[key];
     const path = `assemblies.${key}`;
+    if (frame.eachByItself && (chosen?.samePerson ?? samePerson.jointly) === 'once') {
+      const field = 'samePerson';
+      return [
+        lax(path, field, '应由每一部门分别作出', 'each must decide by itself: twice or refused', frame),
+      ];
+    }
     if (!chosen) return [];
     if (!frame.rules.includes(chosen.rule)) {
       const allowed = frame.rules.join(', ');

@@ -7,6 +7,7 @@
 import { z } from 'zod';
 import { isCivilDate, type Period } from '../domain/calendar';
 import { assemblyRules, type Assembly } from '../domain/assembly';
+import { samePersonRules } from '../domain/same-person';
 import type { Escalation, SuperiorSeat } from '../domain/alarms';
 import type { Refusal } from '../domain/refusal';
 import type { WorkingHours } from '../domain/working-hours';
@@ -76,6 +77,7 @@ const assembly = z
     weights: z.partialRecord(seat, z.int().positive().max(1000)).optional(),
     vetoes: z.array(seat).min(1).optional(),
     hear: z.enum(['everybody', 'until-certain']).optional(),
+    samePerson: z.enum(samePersonRules).optional(),
   })
   .refine(
     ({ rule, ratio, strictly, weights }) => (rule === 'vote' ? ratio : !(ratio ?? strictly ?? weights)),
@@ -260,6 +262,18 @@ export const policySchema = z.strictObject({
   }),
   /** Joint decisions that are not all-of; within what the law leaves to the city. */
   assemblies: z.partialRecord(z.enum(keys.jointDecisions), assembly).optional(),
+  /** The same person in several tasks: `domain/same-person`. */
+  samePerson: z
+    .strictObject({
+      /** In two seats of one joint decision, where `assemblies` does not say; each task is decided by itself without. */
+      jointly: z.enum(samePersonRules).optional(),
+      /** In these steps nobody does the task that follows the one they have done. */
+      consecutive: z
+        .array(z.enum([...keys.steps, 'annual-plan', 'control']))
+        .min(1)
+        .optional(),
+    })
+    .optional(),
   /** 升级: who learns of a task that stays undone. Nothing here lets a task decide itself, and no key does. */
   escalation: escalation.optional(),
   /** 经办、审核、签发: whose decisions pass several people; of a body or one of its seats, in all or some steps. */

@@ -86,6 +86,8 @@ export interface PolicySnapshot extends PolicyVersion {
   readonly reminders: Policy['reminders'];
   /** Absent, also where a project began before there was such a choice: all-of. */
   readonly assemblies?: Readonly<Partial<Record<JointDecision, Assembly>>>;
+  /** Absent: twice, and nobody is kept from the task that follows. */
+  readonly samePerson?: Policy['samePerson'];
   readonly escalation?: Policy['escalation'];
   /** Absent: whoever is in office decides. */
   readonly signOff?: readonly SignOffRule[];
@@ -138,6 +140,7 @@ export function policySnapshot(policy: Policy): PolicySnapshot {
     dates: policy.dates,
     reminders: policy.reminders,
     ...(policy.assemblies ? { assemblies: policy.assemblies } : {}),
+    ...(policy.samePerson ? { samePerson: policy.samePerson } : {}),
     ...(policy.escalation ? { escalation: policy.escalation } : {}),
     ...(policy.signOff ? { signOff: policy.signOff } : {}),
     documents: documentsByStep(policy),

@@ -9,6 +9,8 @@ import {
   type Voice,
 } from '../domain/assembly';
 import { seatText, type Seat } from '../policy/keys';
+import type { SamePerson } from '../domain/same-person';
+import type { Joint } from './same-person';
 import { TaskClosed, type Answer, type Assigned } from './assigned';
 
 /**
@@ -47,13 +49,17 @@ export interface JointAnswer<Form> extends Tally {
  * Asks the chairs and waits until they have been heard. When nobody could change the outcome any more and the rule
  * says so, the tasks that are still open close, and a seat that was vacant is not asked after all.
  *
+ * @param seated the chairs of this one decision
+ * @param usually what is done of the same person in two seats where the assembly says nothing
  * @throws TaskClosed if the step closes one of the tasks
  */
 export async function jointly<Form>(
   assembly: Assembly,
-  chairs: readonly Chair<Form>[],
+  seated: (joint: Joint) => readonly Chair<Form>[],
   agrees: (form: Form) => boolean,
+  usually: SamePerson = 'twice',
 ): Promise<JointAnswer<Form>> {
+  const chairs = seated({ samePerson: assembly.samePerson ?? usually });
   const asked = new Map<number, readonly Assigned<Form>[]>();
   const all = (): Assigned<Form>[] => [...asked.values()].flat();
   const voices = (): Voice[] =>

@@ -4,6 +4,7 @@ import type { PeriodRule } from '../domain/due';
 import type { RecordedEvent } from '../domain/events';
 import type { AnyTaskKind, Outcome, Task } from '../domain/task';
 import type { Seat } from '../policy/keys';
+import type { Joint } from './same-person';
 
 /** What passes between the desk and the steps: what they ask for, what they hold, what they get. */
 
@@ -35,6 +36,8 @@ export interface Request<Context> {
   readonly holder?: string | undefined;
   /** The task for whose sake it is asked: a co-signature's. */
   readonly for?: string | undefined;
+  /** The decision that it takes part in together with others. */
+  readonly joint?: Joint | undefined;
   /** Called when it is decided, within the decision's own handler; must not await. */
   readonly done?: ((outcome: Outcome) => void) | undefined;
 }
@@ -67,6 +70,7 @@ export interface OpenTask {
   state: Task;
   readonly kind: AnyTaskKind;
   readonly rule: PeriodRule;
+  readonly joint?: Joint | undefined;
   /** Reminders up to this instant (ms) have rung, or were past when it was assigned. */
   remindedUntil: number;
   readonly done?: ((outcome: Outcome) => void) | undefined;

@@ -292,8 +292,13 @@ function openStep<Input>(start: StepStart<Input>, step: Stage, projectAs: (node:
     askJointly: (decision, kind, chairs, agrees) =>
       jointly(
         place.policy.assemblies?.[decision] ?? USUAL_ASSEMBLY,
-        chairs.map((chair) => ({ seat: chair.seat, ask: () => stepDesk.assign(kind, chair) })),
+        (joint) =>
+          chairs.map((chair) => ({
+            seat: chair.seat,
+            ask: () => stepDesk.assign(kind, { ...chair, joint }),
+          })),
         agrees,
+        place.policy.samePerson?.jointly,
       ),
     refresh: (task, context) => desk.refresh(task, context),
     accept: (kind, context, begin) => acts.accept(kind, context, begin),

@@ -42,6 +42,7 @@ import {
   type Request,
 } from './assigned';
 import { PaperEntry } from './paper-entry';
+import { SamePersons } from './same-person';
 import { TaskActs } from './task-acts';
 import { TaskAlarms } from './task-alarms';
 import type { Workplace } from './workplace';
@@ -68,6 +69,7 @@ export class TaskDesk {
   /** Everything that can be done with a task beside completing it. */
   readonly acts: TaskActs;
   private readonly paper: PaperEntry;
+  private readonly samePersons: SamePersons;
   /** Reminders, due dates, escalation. */
   readonly alarms: TaskAlarms;
 
@@ -80,6 +82,7 @@ export class TaskDesk {
   ) {
     this.acts = new TaskActs(this, place);
     this.paper = new PaperEntry(this, place);
+    this.samePersons = new SamePersons(this, () => this.tasks.values());
     this.alarms = new TaskAlarms(place, () => this.tasks.values(), this);
   }
 
@@ -96,12 +99,14 @@ export class TaskDesk {
     const rule = request.due ?? this.place.defaultDue;
     const paperBy = this.place.paperRecorder(request.seat);
     const stages = kind.personal ? [] : this.place.stagesOf(request.seat, this.shared.step);
+    const notBy = this.keptFrom(kind, request.notBy);
     const open: OpenTask = {
       kind: kind as unknown as AnyTaskKind,
       rule,
       // A task so short that its reminder would ring at once is not reminded.
       remindedUntil: Date.now(),
       done: request.done,
+      joint: request.joint,
       state: {
         id,
         ...this.shared,
@@ -112,8 +117,8 @@ export class TaskDesk {
         organisation,
         ...(kind.role === undefined ? {} : { role: kind.role }),
         ...(paperBy === undefined || paperBy === organisation ? {} : { paperBy }),
-        notBy: request.notBy ?? [],
-        ...begunSignOff(stages, request.notBy ?? []),
+        notBy,
+        ...begunSignOff(stages, notBy),
         ...(request.holder === undefined ? {} : { holder: request.holder }),
         status: 'open',
         context: request.context as Json,
@@ -147,6 +152,13 @@ export class TaskDesk {
       state: () => ({ task: open.state, answer: answerIn<Form>(open.state) }),
       sitsWith: (tasks) => this.sitsWith(open, tasks),
     };
+  }
+
+  /** Whoever has submitted it; and who has done the task before it, where the policy says so of this step. */
+  private keptFrom(kind: Pick<AnyTaskKind, 'personal'>, notBy: readonly string[] = []): readonly string[] {
+    const { consecutive = [] } = this.place.policy.samePerson ?? {};
+    if (kind.personal || !consecutive.includes(this.shared.step)) return notBy;
+    return [...new Set([...notBy, ...this.samePersons.before])];
   }
 
   /** Gives an open task another context, because what its rules look at has changed (money paid, progress). */
@@ -253,6 +265,15 @@ export class TaskDesk {
     this.settle(id, decided, {});
   }
 
+  /** The same organisation has decided the same in another seat: one signature for both. */
+  settleWith(id: string, { id: sameAs, outcome }: Task): void {
+    if (!outcome) return;
+    const { form, by } = outcome;
+    this.settle(id, { form, by, at: new Date().toISOString(), sameAs }, {});
+    const { countsFor = [], ...same } = this.anyState(sameAs);
+    this.put({ ...same, countsFor: [...countsFor, id] });
+  }
+
   /** A task that is needless now; nothing if it is no longer open. */
   closeOne(id: string, because: string): void {
     const open = this.tasks.get(id);
@@ -344,7 +365,8 @@ export class TaskDesk {
   /** It is decided and in force. @returns the number of the event */
   settle(id: string, outcome: Outcome, mark: Partial<Mark>): number {
     const open = this.openTask(id);
-    const { form, by, lateReason, paper } = outcome;
+    const { form, by, lateReason, paper, sameAs } = outcome;
+    this.samePersons.settled(outcome);
     open.state = { ...withoutPending(open.state), status: 'completed', outcome };
     const seq = this.change(open, {}, 'task-completed', {
       by,
@@ -353,6 +375,7 @@ export class TaskDesk {
         kind: open.state.kind,
         form,
         ...(paper ? { paper } : {}),
+        ...(sameAs === undefined ? {} : { sameAs }),
         ...(open.state.overdue ? { breach: open.state.due?.basis } : {}),
       },
       ...mark,
@@ -384,7 +407,10 @@ export class TaskDesk {
   private change(open: OpenTask, patch: Partial<Task>, type?: string, detail: Detail = {}): number {
     open.state = { ...open.state, ...patch };
     this.place.keeper.touch(open.state.id, () => open.state);
-    return type === undefined ? 0 : this.place.keeper.tell({ type, taskId: open.state.id, ...detail });
+    const { id } = open.state;
+    const seq = type === undefined ? 0 : this.place.keeper.tell({ type, taskId: id, ...detail });
+    this.samePersons.changed(open);
+    return seq;
   }
 
   private sitsWith(open: OpenTask, together: readonly string[] | undefined): void {

@@ -20,6 +20,7 @@ export function summaryOf(task: Task): z.infer<typeof taskSummary> {
     urged: _u,
     together: _t,
     signOff: _o2,
+    countsFor: _c2,
     ...shown
   } = rest;
   const stage = task.status === 'open' ? stageOf(task) : undefined;
@@ -86,6 +87,7 @@ export function viewOf(task: Task): z.infer<typeof taskView> {
     ...summaryOf(task),
     context,
     outcome,
+    ...(task.countsFor ? { countsFor: [...task.countsFor] } : {}),
     ...(delegation?.answer ? { delegateAnswer: delegation.answer } : {}),
     ...(coSigning ? { coSigning: { ...coSigning, signers: [...coSigning.signers] } } : {}),
     ...(decided ? { decided } : {}),

@@ -143,8 +143,10 @@ export const taskView = taskSummary
         at: instant,
         paper: paperView.optional(),
         lateReason: z.string().optional(),
+        sameAs: z.string().optional().meta({ description: '以本单位在另一席位的决定为准：该待办的编号' }),
       })
       .optional(),
+    countsFor: z.array(z.string()).optional().meta({ description: '该决定同时作为本单位在这些席位的意见' }),
   })
   .meta({ id: 'Task' });
 

@@ -23,6 +23,14 @@ export interface Found {
   readonly detail?: string;
 }
 
+/** A decision in force, as another of the same organisation may refer to it. */
+interface Answered {
+  readonly kind: string;
+  readonly by: Actor;
+  readonly form: string;
+  readonly stages: string;
+}
+
 interface Confirmed {
   readonly persons: readonly string[];
   readonly confirmed: boolean;
@@ -39,6 +47,7 @@ export class Attribution {
   private readonly open = new Map<string, OpenTask>();
   /** Decided and in force, as they were before: until something is built on them they can be retracted. */
   private readonly done = new Map<string, OpenTask & { readonly users: readonly string[] }>();
+  private readonly answers = new Map<string, Answered>();
   private confirmations: Confirmed[] = [];
   private startedBySigned = false;
   private closed = false;
@@ -57,12 +66,13 @@ export class Attribution {
     if (endsChain(event)) return this.closedBy(event);
     if (type === 'task-assigned') return this.assigned(event);
     if (type === 'task-closed') return void this.open.delete(event.taskId ?? '');
-    if (type === 'task-completed') return updateId === undefined ? this.inForce(event) : this.decided(event);
+    if (type === 'task-completed') return this.completed(event);
     if (type === 'task-drafted' || type === 'task-endorsed') return this.passedOn(event);
     if (type === 'task-decided') return this.beforeCoSigners(event);
     if (type === 'task-delegate-answered') return this.answered(event);
     if (type === 'task-decision-given-back') return this.givenBack(event);
     if (type === 'task-reseated') return this.reseated(event);
+    if (type === 'task-freed') return this.freed(event);
     if (actOfEvent[type]) return this.acted(event);
     if (type === 'paper-decision-entered') return this.entered(event);
     if (type === 'paper-decision-refused') return this.paperRefused(event);
@@ -83,6 +93,11 @@ export class Attribution {
     this.open.set(taskId ?? '', { ...task, coSigns: this.placeAmong(String(coSigned), task, taskId ?? '') });
   }
 
+  private completed(event: RecordedEvent): Found | undefined {
+    if (event.updateId !== undefined) return this.decided(event);
+    return record(event.data)['sameAs'] === undefined ? this.inForce(event) : this.decidedWith(event);
+  }
+
   private decided(event: RecordedEvent): Found | undefined {
     const { taskId = '', by, data } = event;
     const open = this.inHand(event);
@@ -91,12 +106,47 @@ export class Attribution {
     if (open.coSigning && stateOf(open.coSigning) !== 'met') return { kind: 'not-co-signed' };
     this.open.delete(taskId);
     this.done.set(taskId, { ...open, users: personsOf(by) });
+    this.answers.set(taskId, answered(open, by, data));
     const { form } = record(data);
     if (open.coSigns) this.coSigned(open.coSigns, record(form)['agrees'] === true);
     if (open.kind === 'paper-confirmation') {
       this.confirmations.push({ persons: personsOf(by), confirmed: record(form)['confirmed'] === true });
     }
     return this.signed(event);
+  }
+
+  /**
+   * One signature for two seats of the same organisation: only where that task was decided, signed, on the same form and
+   * by the same stages. From then on it is not retracted.
+   */
+  private decidedWith({ taskId = '', by, data }: RecordedEvent): Found | undefined {
+    const open = this.open.get(taskId);
+    const sameAs = String(record(data)['sameAs']);
+    const same = this.answers.get(sameAs);
+    if (!open || !by || isBegun(open)) return { kind: 'not-assigned' };
+    this.open.delete(taskId);
+    this.done.delete(sameAs);
+    const holds =
+      same !== undefined &&
+      hashOf(same) === hashOf(answered(open, by, data)) &&
+      by.organisation === open.organisation &&
+      (open.holder === undefined || open.holder === principalOf(by));
+    return holds ? undefined : { kind: 'unsigned' };
+  }
+
+  /** Only from somebody who has decided, or signed a stage, in the same chain. */
+  private freed({ taskId = '' }: RecordedEvent): Found | undefined {
+    const open = this.open.get(taskId);
+    const others = [...this.answers.values()].flatMap(({ by }) => personsOf(by));
+    const stages = [...this.open.values()].flatMap(({ signOff, decided }) => [
+      ...(signOff?.signed.flat() ?? []),
+      ...(decided ? [decided.user, decided.principal] : []),
+    ]);
+    const isTheirs = (one: string | undefined): boolean =>
+      one !== undefined && [...others, ...stages].includes(one);
+    if (!open || !(isTheirs(open.holder) || isTheirs(open.delegate))) return { kind: 'not-assigned' };
+    this.open.set(taskId, { ...open, holder: undefined, delegate: undefined });
+    return undefined;
   }
 
   /** The task, if it was open and in the hands of whoever did this. */
@@ -174,6 +224,7 @@ export class Attribution {
     const user = by && principalOf(by);
     if (user === undefined || !users?.includes(user)) return { kind: 'not-assigned' };
     this.done.delete(taskId);
+    this.answers.delete(taskId);
     this.open.set(taskId, { ...(open as OpenTask), holder: user });
     return this.signed(event);
   }
@@ -204,8 +255,10 @@ export class Attribution {
   /** It follows from what others have signed: a paper's second person, or the co-signers. */
   private inForce(event: RecordedEvent): Found | undefined {
     const { taskId = '', by, data } = event;
-    const { decided, coSigning } = this.open.get(taskId) ?? {};
-    if (!decided) return this.fromPaper(event);
+    const open = this.open.get(taskId);
+    const { decided, coSigning } = open ?? {};
+    if (!open || !decided) return this.fromPaper(event);
+    if (by) this.answers.set(taskId, answered(open, by, data));
     this.open.delete(taskId);
     const holds =
       coSigning !== undefined &&
@@ -279,6 +332,16 @@ export class Attribution {
     const fault = this.verifier && signatureFault(event, this.verifier, this.hash);
     return fault && { kind: 'signature', detail: whySignature(fault) };
   }
+}
+
+function answered({ kind, signOff }: OpenTask, by: Actor, data: Json | undefined): Answered {
+  return { kind, by, form: formContent(data), stages: hashOf(signOff?.stages ?? null) };
+}
+
+/** Somebody has begun something with it, or others have yet to sign. */
+function isBegun({ paper, decided, delegate, coSigning, signOff }: OpenTask): boolean {
+  const signers = coSigning !== undefined && stateOf(coSigning) !== 'met';
+  return signers || !!(paper ?? decided ?? delegate) || (signOff?.signed.length ?? 0) > 0;
 }
 
 const CLOSING = ['step-done', 'step-turned-back', 'project-ended'];

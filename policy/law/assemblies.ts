@@ -13,6 +13,8 @@ export interface AssemblyFrame {
   readonly rules: readonly Assembly['rule'][];
   /** Every seat is heard, though the outcome be certain: each decides on something of its own, or says every reason. */
   readonly hearsEverybody: boolean;
+  /** The clause asks each of them for its own word: nothing that was decided in one seat counts in another. */
+  readonly eachByItself: boolean;
 }
 
 const EVERY_SEAT = ['all-of', 'in-sequence'] as const;
@@ -25,6 +27,7 @@ export const legalAssemblies: Readonly<Record<JointDecision, AssemblyFrame>> = {
     confidence: 'T',
     rules: EVERY_SEAT,
     hearsEverybody: true,
+    eachByItself: true,
   },
   'joint-document': {
     title: '联合行文会签',
@@ -33,6 +36,7 @@ export const legalAssemblies: Readonly<Record<JointDecision, AssemblyFrame>> = {
     confidence: 'T',
     rules: EVERY_SEAT,
     hearsEverybody: true,
+    eachByItself: true,
   },
   'scheme-review': {
     title: '方案联合审查',
@@ -41,6 +45,7 @@ export const legalAssemblies: Readonly<Record<JointDecision, AssemblyFrame>> = {
     confidence: 'T',
     rules: EVERY_SEAT,
     hearsEverybody: true,
+    eachByItself: true,
   },
   'price-approval': {
     title: '超概算审批',
@@ -49,6 +54,7 @@ export const legalAssemblies: Readonly<Record<JointDecision, AssemblyFrame>> = {
     confidence: 'M',
     rules: EVERY_SEAT,
     hearsEverybody: false,
+    eachByItself: false,
   },
   'other-way-approval': {
     title: '改变采购方式审批',
@@ -57,6 +63,7 @@ export const legalAssemblies: Readonly<Record<JointDecision, AssemblyFrame>> = {
     confidence: 'M',
     rules: EVERY_SEAT,
     hearsEverybody: false,
+    eachByItself: false,
   },
   'withdrawal-consent': {
     title: '撤回项目的同意',
@@ -65,6 +72,7 @@ export const legalAssemblies: Readonly<Record<JointDecision, AssemblyFrame>> = {
     confidence: 'M',
     rules: EVERY_SEAT,
     hearsEverybody: false,
+    eachByItself: false,
   },
   'cancellation-consent': {
     title: '取消项目的同意',
@@ -73,5 +81,6 @@ export const legalAssemblies: Readonly<Record<JointDecision, AssemblyFrame>> = {
     confidence: 'M',
     rules: ['all-of', 'any-of', 'in-sequence', 'vote'],
     hearsEverybody: false,
+    eachByItself: false,
   },
 };

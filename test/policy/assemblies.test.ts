@@ -56,3 +56,23 @@ test('Linyi names no rule: every joint decision is all-of, as its policy has it'
   expect(linyi.assemblies ?? {}).toEqual({});
   expect(jointDecisions).toContain('joint-review');
 });
+
+test('P2.2.1, P2.2.3, P2.3.1: what each bureau must decide by itself is not decided once for two seats', () => {
+  const once = { rule: 'all-of', samePerson: 'once' };
+  expect(refusedFor({ 'joint-review': once, 'joint-document': once, 'scheme-review': once })).toEqual([
+    'P2.2.1 assemblies.joint-review.samePerson',
+    'P2.2.3 assemblies.joint-document.samePerson',
+    'P2.3.1 assemblies.scheme-review.samePerson',
+  ]);
+  expect(
+    refusedFor({ 'cancellation-consent': once, 'joint-review': { ...once, samePerson: 'refused' } }),
+  ).toEqual([]);
+});
+
+test('P2.2.1: once for all joint decisions needs another word for those that each bureau decides by itself', () => {
+  const samePerson = { jointly: 'once' };
+  expect(() => parsePolicy({ ...linyi, samePerson })).toThrow(PolicyRefused);
+  const twice = { rule: 'all-of', samePerson: 'twice' } as const;
+  const assemblies = { 'joint-review': twice, 'joint-document': twice, 'scheme-review': twice };
+  expect(parsePolicy({ ...linyi, samePerson, assemblies }).samePerson).toEqual(samePerson);
+});

@@ -305,3 +305,58 @@ describe('sign-off inside an organisation', () => {
     expect(wrong({ ...moved, signature })).toBe('signature');
   });
 });
+
+describe('P1.4: one signature for two seats of the same organisation', () => {
+  const by = { user: 'u-1', organisation: OFFICE };
+  const with1 = (change: Partial<Draft> = {}): Draft => ({
+    type: 'task-completed',
+    taskId: task(2),
+    by,
+    data: { kind: 'scheme-review', form, sameAs: task(1) },
+    ...change,
+  });
+  const both = [assigned(1), assigned(2)];
+
+  test('holds where the task referred to was decided, signed, on the same form', () => {
+    expect(faultOf([...both, decision(1), with1()])).toBeUndefined();
+  });
+
+  test('does not hold before it was decided, or without such a task', () => {
+    expect(faultOf([...both, with1()])).toMatchObject({ seq: 3, kind: 'unsigned' });
+    const of3 = with1({ data: { kind: 'scheme-review', form, sameAs: task(3) } });
+    expect(faultOf([...both, decision(1), of3])).toMatchObject({ seq: 4, kind: 'unsigned' });
+  });
+
+  test('does not hold for another form, person, organisation or kind', () => {
+    const found = (second: Draft, change: Partial<Draft>) =>
+      faultOf([assigned(1), second, decision(1), with1(change)]);
+    const otherForm = { data: { form: { pass: false }, sameAs: task(1) } };
+    expect(found(assigned(2), otherForm)).toMatchObject({ kind: 'unsigned' });
+    expect(found(assigned(2), { by: { ...by, user: 'u-2' } })).toMatchObject({ kind: 'unsigned' });
+    expect(found(assigned(2, 'scheme-review', RECORDER), {})).toMatchObject({ kind: 'unsigned' });
+    const elsewhere = { by: { ...by, organisation: RECORDER } };
+    expect(found(assigned(2, 'scheme-review', RECORDER), elsewhere)).toMatchObject({ kind: 'unsigned' });
+    expect(found(assigned(2, 'other'), {})).toMatchObject({ kind: 'unsigned' });
+  });
+
+  test('does not hold for a task in somebody else’s hands, nor twice, nor for a reference to a reference', () => {
+    const held: Draft = {
+      ...assigned(2),
+      data: { kind: 'scheme-review', organisation: OFFICE, holder: 'u-9' },
+    };
+    expect(faultOf([assigned(1), held, decision(1), with1()])).toMatchObject({ kind: 'unsigned' });
+    expect(faultOf([...both, decision(1), with1(), with1()])).toMatchObject({ kind: 'not-assigned' });
+    const third = with1({ taskId: task(3), data: { kind: 'scheme-review', form, sameAs: task(2) } });
+    expect(faultOf([...both, assigned(3), decision(1), with1(), third])).toMatchObject({ kind: 'unsigned' });
+  });
+
+  test('a task is freed only from somebody who has decided another', () => {
+    const held: Draft = {
+      ...assigned(2),
+      data: { kind: 'scheme-review', organisation: OFFICE, holder: 'u-1' },
+    };
+    const freed: Draft = { type: 'task-freed', taskId: task(2) };
+    expect(faultOf([assigned(1), held, decision(1), freed, decision(2, { user: 'u-9' })])).toBeUndefined();
+    expect(faultOf([assigned(1), held, freed])).toMatchObject({ kind: 'not-assigned' });
+  });
+});

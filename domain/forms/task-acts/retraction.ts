@@ -16,8 +16,9 @@ export const retraction = defineTaskAct({
   ofDecided: true,
   form: z.strictObject({ reason: prose('原因', 2000) }),
   may: (task, by) => {
-    const { outcome, together, coSigning } = task;
+    const { outcome, together, coSigning, countsFor } = task;
     if (!outcome || together === undefined) return violated(BUILT_ON);
+    if (outcome.sameAs !== undefined || countsFor) return violated(ONE_FOR_SEVERAL);
     if (!personsOf(outcome.by).includes(principalOf(by))) return { code: 'not-your-seat', ...ANOTHER };
     return outcome.paper || coSigning ? violated(OTHERS_IN_IT) : undefined;
   },
@@ -28,6 +29,10 @@ export const retraction = defineTaskAct({
 const BUILT_ON = {
   zh: '后续环节已据此进行，不能撤回',
   en: 'It has been built on; it can no longer be retracted',
+};
+const ONE_FOR_SEVERAL = {
+  zh: '该决定同时作为本单位其他席位的意见，不能撤回',
+  en: 'It counts for another seat of the organisation as well; it can no longer be retracted',
 };
 const ANOTHER = { zh: '只有作出决定的人可以撤回', en: 'Only whoever decided can retract it' };
 const OTHERS_IN_IT = {

@@ -29,6 +29,7 @@ const EVENTS: Readonly<Record<string, readonly [zh: string, en: string]>> = {
   ],
   'task-completed': ['办结「{kind}」', 'completed “{kind}”'],
   'task-decided': ['就「{kind}」作出决定，待加签人办理', 'decided “{kind}”; co-signers are awaited'],
+  'task-freed': ['「{kind}」不再由原领取人办理', '“{kind}” is nobody’s in particular again'],
   'task-closed': ['撤销待办「{kind}」', 'closed the task “{kind}”'],
   'task-overdue': ['「{kind}」逾期', '“{kind}” is overdue'],
   'task-reminded': ['到期提醒「{kind}」', 'reminded of “{kind}”'],
