@@ -67,16 +67,25 @@ export function passedOn(task: Task, { form, by, at }: Outcome): Task | undefine
   return { ...rest, role: next, notBy, signOff: { ...passing, signed, draft: form } };
 }
 
-/** 退回经办: the draft is its author's again. */
-export function returnedToHandler(task: Task, by: Actor, at: string, reason: string): Task {
-  const { signOff, delegation: _, ...rest } = task;
+/**
+ * 退回经办: the draft is its author's again.
+ * @param toAnybody whoever of the organisation holds the handler's role takes it up: its author has left
+ */
+export function returnedToHandler(
+  task: Task,
+  by: Actor,
+  at: string,
+  reason: string,
+  toAnybody = false,
+): Task {
+  const { signOff, delegation: _, holder: _h, ...rest } = task;
   const [handler] = signOff?.signed ?? [];
   if (!signOff || !handler) return task;
   return {
     ...rest,
     ...begunAgain(signOff),
     signOff: { ...signOff, signed: [], returned: { by, at, reason } },
-    holder: principalOf(handler.by),
+    ...(toAnybody ? {} : { holder: principalOf(handler.by) }),
   };
 }
 

@@ -39,13 +39,11 @@ export async function projectEventsSeen(
   paging: EventPaging,
 ): Promise<Page<SeenEvent>> {
   const { projectId } = project;
-  const { whole, parties: organisations } = reachOf(caller);
-  const offices = officesOf(caller);
-  const isInside = ({ type, by }: RecordedEvent): boolean =>
-    INSIDE.includes(type) && whole !== 'everything' && !offices.includes(by?.organisation ?? '');
+  const { parties: organisations } = reachOf(caller);
+  const seen = seenOf(caller);
   if (sight === 'everything') {
     const page = await store.events.ofProject(projectId, paging);
-    return { ...page, items: page.items.map((event) => (isInside(event) ? courseOf(event) : event)) };
+    return { ...page, items: page.items.map(seen) };
   }
   if (sight === 'course') {
     const page = await store.events.ofProject(projectId, paging);
@@ -55,7 +53,19 @@ export async function projectEventsSeen(
   const page = await store.events.ofProject(projectId, paging, { types: COURSE, tasks, organisations });
   const own = ({ taskId = '', by }: RecordedEvent): boolean =>
     tasks.includes(taskId) || organisations.includes(by?.organisation ?? '');
-  return { ...page, items: page.items.map((event) => (own(event) ? event : courseOf(event))) };
+  return { ...page, items: page.items.map((event) => (own(event) ? seen(event) : courseOf(event))) };
+}
+
+/**
+ * An event of what the caller sees in whole: of another organisation's drafts and endorsements only that they were made.
+ * A task that was handed over to the caller's organisation brings nothing of what was drafted before.
+ */
+export function seenOf(caller: Caller): (event: RecordedEvent) => SeenEvent {
+  const { whole } = reachOf(caller);
+  const offices = officesOf(caller);
+  const isInside = ({ type, by }: RecordedEvent): boolean =>
+    INSIDE.includes(type) && whole !== 'everything' && !offices.includes(by?.organisation ?? '');
+  return (event) => (isInside(event) ? courseOf(event) : event);
 }
 
 /** What the system administrator sees of an event. */

@@ -14,7 +14,7 @@ import { operation, type AnyOperation } from '../http/operation';
 import { once } from '../idempotency';
 import { planSightOf, type Caller } from '../permissions';
 import { planSummaryOf, submissionsOf } from '../plans/shown';
-import { courseOf } from '../projects/events';
+import { courseOf, seenOf } from '../projects/events';
 import { eventOf } from './task-views';
 import { anyJson, eventView } from './views';
 
@@ -108,7 +108,8 @@ export function planOperations(context: Context): AnyOperation[] {
       handle: async ({ caller, params: { year: of }, query }) => {
         const { whole, counties } = planSightOf(caller);
         const page = await store.events.ofPlan(of, query, whole ? undefined : counties);
-        const items = page.items.map((event) => eventOf(whole === 'course' ? courseOf(event) : event));
+        const seen = whole === 'course' ? courseOf : seenOf(caller);
+        const items = page.items.map((event) => eventOf(seen(event)));
         return { status: 200, body: { ...page, items } };
       },
     }),

@@ -12,7 +12,7 @@ import { taskActSchema, type JsonSchema } from '../forms/json-schema';
 import type { Language } from '../http/language';
 import { requestHash, updateIdOf } from '../idempotency';
 import { actorToAct, officeIn, officesOf, seesTask, type Caller } from '../permissions';
-import { colleaguesFor, personRefusals, type Colleague } from './persons';
+import { asSigned, colleaguesFor, personRefusals, type Colleague } from './persons';
 
 /** An act that this person may do with this task now. */
 export interface OfferedAct {
@@ -97,11 +97,12 @@ export async function actOnTask(context: Context, request: ActOnTask): Promise<v
     const checked = checkForm(kind.form, form, language);
     const refusals = await personRefusals(store, task, act, checked);
     if (refusals.length > 0) throw Problem.refused(refusals);
+    const signed = await asSigned(store, task, act, checked);
     await decisions.send({
       workflowId: workflowOfTask(id),
       update: actOnTaskUpdate,
       argument: () =>
-        signedTaskAct(signer, task, { taskId: id, act, form: checked, by, bodyHash }, updateId, now()),
+        signedTaskAct(signer, task, { taskId: id, act, form: signed, by, bodyHash }, updateId, now()),
       updateId,
       bodyHash,
       gone: 'task-not-open',

@@ -1,3 +1,6 @@
+import { principalOf } from '../../domain/actor';
+import type { Json } from '../../domain/events';
+import { signOffReturn } from '../../domain/forms/task-acts/sign-off-return';
 import { refusal, type Refusal } from '../../domain/refusal';
 import type { Task } from '../../domain/task';
 import type { Store } from '../../store/connect';
@@ -44,6 +47,18 @@ export async function personRefusals(
     const role = act === 'transfer' ? task.role : undefined;
     return isOf(row, organisation, role) ? [] : [refusal(...NOT_THE_ROLE, { path, clause: 'P1.4' })];
   });
+}
+
+/**
+ * The form as it is signed: a draft whose drafter has left, or is no handler there any more, is returned to whoever is one.
+ * Workflows know no users.
+ */
+export async function asSigned({ users }: Users, task: Task, act: string, form: Json): Promise<Json> {
+  const [handler] = task.signOff?.signed ?? [];
+  if (act !== signOffReturn.act || !handler) return form;
+  const row = await users.find(principalOf(handler.by));
+  if (row && isOf(row, task.organisation, handler.stage)) return form;
+  return { ...(form as Record<string, Json>), toAnybody: true };
 }
 
 interface Named {

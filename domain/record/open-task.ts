@@ -55,7 +55,7 @@ export function after(type: string, open: OpenTask, user: string, form: ReturnTy
   if (type === signOffReturn.event && open.signOff) {
     const [holder] = open.signOff.signed[0]?.slice(-1) ?? [];
     const signOff = { stages: open.signOff.stages, signed: [] };
-    return { ...open, holder, delegate: undefined, signOff };
+    return { ...open, holder: form['toAnybody'] === true ? undefined : holder, delegate: undefined, signOff };
   }
   if (type === delegation.event) return { ...open, holder: user, delegate: String(form['user']) };
   if (type === handOver.event) return handedOver(open, user, String(form['user']));

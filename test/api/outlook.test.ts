@@ -139,6 +139,24 @@ describe('the supervision list', () => {
     expect(await lateness(subdistrict, '?organisation=371302-housing')).toEqual([]);
   });
 
+  test('P1.4: shows an escalated task to the superior organisation, though nothing else there is its to supervise', async () => {
+    const escalated = { on: '2027-02-26', to: ['371302-finance'] };
+    await put(
+      late(8, { organisation: '371311-s1', county: '371311', projectId: '371311-2028-0002' }),
+      late(9, { organisation: '371311-s2', county: '371311', projectId: '371311-2028-0002', escalated }),
+    );
+    const superior = await api.as('371302-finance');
+    const { body } = await superior.get('supervision?organisation=371311-s2').expect(200);
+    expect(body).toMatchObject({
+      overdue: 1,
+      items: [{ organisation: '371311-s2', tasks: [{ escalated }] }],
+    });
+    expect((await lateness(superior)).map(([id]: [string]) => id)).not.toContain('371311-s1');
+    const other = await api.as('371302-s1');
+    expect((await lateness(other)).map(([id]: [string]) => id)).not.toContain('371311-s2');
+    await api.store.tasks.model.collection.deleteMany({ projectId: '371311-2028-0002' });
+  });
+
   test('lists the tasks of the organisation that is asked for', async () => {
     const { body } = await county.get('supervision?organisation=371302-s1').expect(200);
     expect(body).toMatchObject({

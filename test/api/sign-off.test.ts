@@ -127,6 +127,79 @@ describe('sign-off inside an organisation', () => {
     expect(JSON.stringify(body)).not.toContain('经办拟稿');
   });
 
+  describe('the record', () => {
+    const event = (seq: number, change: object) => ({
+      _id: `told#${seq}`,
+      workflowId: 'told',
+      seq,
+      at,
+      previous: '0',
+      hash: String(seq),
+      by: { user: people.handler.user, organisation: OFFICE },
+      data: { form: { opinion: '样例：经办拟稿' } },
+      reason: '样例：内部理由',
+      ...change,
+    });
+    const INSIDE = ['task-drafted', 'task-endorsed', 'task-draft-returned'];
+    const withheld = async (person: Person, path: string) => {
+      const { body } = await person.get(path).expect(200);
+      const items = body.items as { type: string; data?: object; reason?: string; partial?: true }[];
+      expect(items.map(({ type }) => type)).toEqual([...INSIDE, 'task-completed']);
+      const inside = items.slice(0, INSIDE.length);
+      const isPartial = inside.every((one) => one.partial === true && !one.data && !one.reason);
+      if (!isPartial) expect(inside.every(({ data }) => data !== undefined)).toBe(true);
+      return isPartial;
+    };
+
+    test('P1.4: a project’s events withhold from other organisations what was drafted and endorsed inside one', async () => {
+      const { projects, events } = api.store;
+      const projectId = '371302-2028-0001';
+      await projects.model.collection.insertOne({
+        ...{
+          _id: projectId as never,
+          node: 'project',
+          projectId,
+          name: '样例',
+          county: '371302',
+          year: 2028,
+        },
+        ...{ areas: ['371300', '371302', OFFICE], bindings: {}, steps: [], parties: [], acts: [] },
+        ...{ workflowId: `project/${projectId}`, seq: 1 },
+      } as never);
+      const types = [...INSIDE, 'task-completed'];
+      await events.model.collection.insertMany(
+        types.map((type, i) => event(i, { type, projectId, taskId: ID })) as never,
+      );
+      expect(await withheld(await api.as('371302-housing'), `projects/${projectId}/events`)).toBe(true);
+      expect(await withheld(people.handler, `projects/${projectId}/events`)).toBe(false);
+      const audit = await api.administrator('audit');
+      expect(await withheld(audit, `projects/${projectId}/events`)).toBe(false);
+    });
+
+    test('P1.4: so do a plan’s', async () => {
+      const county = '371302';
+      const by = { user: 'u-1', organisation: '371302-finance' };
+      const types = [...INSIDE, 'task-completed'];
+      await api.store.events.model.collection.insertMany(
+        types.map((type, i) => event(10 + i, { type, planYear: 2029, county, by })) as never,
+      );
+      expect(await withheld(await api.as('371302-housing'), 'plans/2029/events')).toBe(true);
+      expect(await withheld(await api.as('371300-housing'), 'plans/2029/events')).toBe(true);
+      expect(await withheld(await api.as('371302-finance'), 'plans/2029/events')).toBe(false);
+    });
+  });
+
+  test('P1.4: a draft whose drafter has left is returned to whoever is a handler there', async () => {
+    await put(drafted());
+    const to = `tasks/${ID}/sign-off-return`;
+    await people['section-chief'].post(to, { reason: '样例：请补充' }).expect(200);
+    await api.store.users.model.updateOne({ _id: people.handler.user }, { $set: { disabled: true } });
+    await people['section-chief'].post(to, { reason: '样例：请再补充' }).expect(200);
+    const sent = api.engine.sent.map(({ argument }) => argument['form']);
+    expect(sent).toEqual([{ reason: '样例：请补充' }, { reason: '样例：请再补充', toAnybody: true }]);
+    await api.store.users.model.updateOne({ _id: people.handler.user }, { $set: { disabled: false } });
+  });
+
   test('P1.4: a task is handed over only to who holds the role of its stage', async () => {
     await put(drafted());
     const to = (user: string) => ({ user, reason: '样例：分工' });

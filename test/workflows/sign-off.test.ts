@@ -85,6 +85,21 @@ describe('sign-off inside an organisation', () => {
     expectToHold(workflowId);
   });
 
+  it('P1.4: a draft whose drafter has left is any handler’s again', async () => {
+    const { task, handle, workflowId } = await begin();
+    await decide(task, HANDLER);
+    await engine.actOn(now(task), 'claim', {}, { user: CHIEF });
+    const back = { reason: '样例：请补充', toAnybody: true };
+    await engine.actOn(now(task), 'sign-off-return', back, { user: CHIEF });
+    expect(now(task)).toMatchObject({ role: 'handler', signOff: { signed: [] } });
+    expect(now(task).holder).toBeUndefined();
+    await decide(task, 'second-handler');
+    await decide(task, CHIEF);
+    await decide(task, SIGNATORY);
+    await handle.result();
+    expectToHold(workflowId);
+  });
+
   it('P1.4: nobody signs at two stages, nor does who submitted it sign at any', async () => {
     const { task } = await begin({ notBy: ['the-submitter'] });
     expect(await refused(decide(task, 'the-submitter'))).toBe('not-your-seat');
