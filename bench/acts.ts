@@ -132,12 +132,18 @@ async function postAct(url: string, token: string, task: string, act: string, bo
   if (!answer.ok) throw new Error(`${act}: ${answer.status} ${said}`);
 }
 
+/** Sent again under its key as long as something had no clear answer: that time counts too. */
 async function postBulk(url: string, token: string, tasks: readonly string[]): Promise<void> {
-  const completions = tasks.map((task) => ({ task, completion: { consent: true } }));
-  const answer = await fetch(`${url}/api/v1/tasks/completions`, headed(token, { completions }));
-  const { outcomes } = (await answer.json()) as { outcomes: { status: number }[] };
-  const failed = outcomes.filter(({ status }) => status !== 200).length;
-  if (failed > 0) throw new Error(`${failed} of ${tasks.length} decisions failed`);
+  const request = headed(token, {
+    completions: tasks.map((task) => ({ task, completion: { consent: true } })),
+  });
+  for (;;) {
+    const answer = await fetch(`${url}/api/v1/tasks/completions`, request);
+    const { outcomes } = (await answer.json()) as { outcomes: { status: number; code?: string }[] };
+    const wrong = outcomes.find(({ status }) => status !== 200 && status !== 503);
+    if (wrong) throw new Error(`a decision in bulk: ${wrong.status} ${wrong.code}`);
+    if (outcomes.every(({ status }) => status === 200)) return;
+  }
 }
 
 function headed(token: string, body: object): RequestInit {

@@ -14,7 +14,7 @@ import { booleanParam, instant, NO_NUMBERS, pageSchema, paging, taskIdParam } fr
 import { operation, type AnyOperation } from '../http/operation';
 import { once } from '../idempotency';
 import { officeIn, officesOf, readsTask, type Caller } from '../permissions';
-import { personRefusals } from '../tasks/persons';
+import { peopleNamed, personRefusals } from '../tasks/persons';
 import { rowsOf } from './task-views';
 import { actorView, taskRowView } from './views';
 
@@ -162,7 +162,7 @@ export function taskTalkOperations(context: Context): AnyOperation[] {
           const { organisation, user, note } = body;
           const refusals = [
             ...((await store.organisations.find(organisation)) ? [] : [NO_ORGANISATION]),
-            ...(await personRefusals(store, task, 'copy', body)),
+            ...personRefusals(await peopleNamed(store, body), task, 'copy', body),
           ];
           if (refusals.length > 0) throw Problem.refused(refusals);
           const copy = await store.taskCopies.add({

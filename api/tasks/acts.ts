@@ -12,7 +12,7 @@ import { taskActSchema, type JsonSchema } from '../forms/json-schema';
 import type { Language } from '../http/language';
 import { requestHash, updateIdOf } from '../idempotency';
 import { actorToAct, officeIn, officesOf, seesTask, type Caller } from '../permissions';
-import { asSigned, colleaguesFor, personRefusals, type Colleague } from './persons';
+import { asSigned, colleaguesFor, peopleNamed, personRefusals, type Colleague } from './persons';
 
 /** An act that this person may do with this task now. */
 export interface OfferedAct {
@@ -74,7 +74,6 @@ export interface ActOnTask {
   readonly form: unknown;
   readonly key: string | undefined;
   readonly language: Language;
-  /** Asked only if the key has not been used before. */
   readonly find: () => Promise<Task>;
   readonly id: string;
 }
@@ -87,15 +86,19 @@ export async function actOnTask(context: Context, request: ActOnTask): Promise<v
   if (!kind) throw new Problem('not-found');
   const updateId = updateIdOf(caller.user, key);
   const bodyHash = requestHash(`${act} ${id}`, form);
+  // Looked up beside the key: an act takes no longer than a decision.
+  const finding = request.find();
+  const people = peopleNamed(store, form);
+  for (const one of [finding, people]) one.catch(() => undefined);
   await decisions.once({ key, updateId, bodyHash }, async () => {
-    const task = await request.find();
+    const task = await finding;
     const by = actorOf(kind, caller, task);
     if (officeIn(caller, task) === undefined && !(await seesTask(store, caller, task))) {
       throw new Problem('not-your-seat');
     }
     if (!isInTime(kind, task)) throw new Problem('task-not-open');
     const checked = checkForm(kind.form, form, language);
-    const refusals = await personRefusals(store, task, act, checked);
+    const refusals = personRefusals(await people, task, act, checked);
     if (refusals.length > 0) throw Problem.refused(refusals);
     const signed = await asSigned(store, task, act, checked);
     await decisions.send({

@@ -30,18 +30,12 @@ export async function colleaguesFor({ users }: Users, caller: Caller, task: Task
 
 /**
  * Workflows know no users: that those whom an act names are there, and may do the task, only the API can say.
+ * @param people as `peopleNamed` has found them in the same form
  * @param form of a transfer, a delegation or a co-signature; others name nobody
  */
-export async function personRefusals(
-  { users }: Users,
-  task: Task,
-  act: string,
-  form: unknown,
-): Promise<Refusal[]> {
-  const named = namedIn(form, task);
-  const rows = await Promise.all(named.map(({ user }) => users.find(user)));
-  return named.flatMap(({ path, organisation }, i) => {
-    const row = rows[i];
+export function personRefusals(people: People, task: Task, act: string, form: unknown): Refusal[] {
+  return namedIn(form, task.organisation).flatMap(({ path, organisation, user }) => {
+    const row = people.get(user);
     if (!row || !isOf(row, organisation)) return [refusal(...NOBODY, { path })];
     // A delegate only answers: the final word is the delegator's, who holds the role.
     const role = act === 'transfer' ? task.role : undefined;
@@ -61,14 +55,25 @@ export async function asSigned({ users }: Users, task: Task, act: string, form: 
   return { ...(form as Record<string, Json>), toAnybody: true };
 }
 
+type People = ReadonlyMap<string, UserRow | undefined>;
+
+/** Whom a form names that has not been looked at yet: whatever it is. */
+export async function peopleNamed({ users }: Users, form: unknown): Promise<People> {
+  const named = namedIn(form, '').slice(0, MOST_NAMED);
+  return new Map(await Promise.all(named.map(async ({ user }) => [user, await users.find(user)] as const)));
+}
+
+/** As many as a form may name; more is refused by its shape. */
+const MOST_NAMED = 20;
+
 interface Named {
   readonly path: string;
   readonly organisation: string;
   readonly user: string;
 }
 
-function namedIn(form: unknown, task: Task): Named[] {
-  const { user, organisation, signers } = form as Partial<Record<string, unknown>>;
+function namedIn(form: unknown, own: string): Named[] {
+  const { user, organisation, signers } = (form ?? {}) as Partial<Record<string, unknown>>;
   const one = typeof user === 'string' ? [{ path: 'user', user, organisation }] : [];
   const many = (Array.isArray(signers) ? (signers as Record<string, unknown>[]) : []).flatMap((signer, i) =>
     typeof signer['user'] === 'string'
@@ -77,7 +82,7 @@ function namedIn(form: unknown, task: Task): Named[] {
   );
   return [...one, ...many].map((named) => ({
     ...named,
-    organisation: typeof named.organisation === 'string' ? named.organisation : task.organisation,
+    organisation: typeof named.organisation === 'string' ? named.organisation : own,
   }));
 }
 
