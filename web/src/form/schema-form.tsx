@@ -1,7 +1,8 @@
 import { Theme } from '@rjsf/antd';
 import { withTheme, type IChangeEvent } from '@rjsf/core';
-import type { ErrorSchema, RJSFSchema } from '@rjsf/utils';
-import { useMemo, type ReactNode } from 'react';
+import type { ErrorSchema, FieldProps, RJSFSchema } from '@rjsf/utils';
+import { lazy, Suspense, useMemo, type ReactNode } from 'react';
+import { Loading } from '../app/said';
 import { useLanguage } from '../words/language';
 import { RowsField } from './rows-field';
 import { FormSurroundings, type Surroundings } from './surroundings';
@@ -11,7 +12,24 @@ import { widgets } from './widgets';
 
 const AntdForm = withTheme(Theme);
 const FORM_CONTEXT = { colon: false };
-const fields = { rows: RowsField };
+/** Sheets for lists of projects are fetched with the first task that has one. */
+const DecisionsField = lazy(async () => ({
+  default: (await import('../joint-work/decisions-field')).DecisionsField,
+}));
+const ListedField = lazy(async () => ({ default: (await import('../joint-work/listed-field')).ListedField }));
+const fields = {
+  rows: RowsField,
+  decisions: (props: FieldProps) => (
+    <Suspense fallback={<Loading />}>
+      <DecisionsField {...props} />
+    </Suspense>
+  ),
+  listed: (props: FieldProps) => (
+    <Suspense fallback={<Loading />}>
+      <ListedField {...props} />
+    </Suspense>
+  ),
+};
 
 /** A form made of a task's or an act's JSON Schema, as the API answers it. */
 export function SchemaForm({

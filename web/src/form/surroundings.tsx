@@ -5,6 +5,8 @@ import type { TaskDetail } from '../api/tasks';
 export interface Surroundings {
   readonly context: unknown;
   readonly colleagues: TaskDetail['colleagues'];
+  /** A completion that would be accepted: what the API suggests. */
+  readonly example?: unknown;
 }
 
 export const FormSurroundings = createContext<Surroundings>({ context: undefined, colleagues: [] });

@@ -7,16 +7,21 @@ export function uiSchemaOf(schema: RJSFSchema, context: unknown): UiSchema {
 
 const MOST_COLUMNS = 6;
 
-/** A list whose rows hold nothing but plain values is entered as a table. */
-function isRows({ type, items }: RJSFSchema): boolean {
-  if (type !== 'array' || typeof items !== 'object' || Array.isArray(items)) return false;
-  const columns = Object.values(items.properties ?? {});
+/** A list of projects to decide on has its own sheet; one whose rows hold nothing but plain values is entered as a table. */
+function listOf({ type, items }: RJSFSchema): 'decisions' | 'listed' | 'rows' | undefined {
+  if (type !== 'array' || typeof items !== 'object' || Array.isArray(items)) return undefined;
+  const { properties = {}, title } = items as RJSFSchema;
+  if ('projectId' in properties && 'verdict' in properties) return 'decisions';
+  if (items.type === 'string' && title === '项目编号') return 'listed';
+  return isFlat(Object.values(properties)) ? 'rows' : undefined;
+}
+
+function isFlat(columns: readonly unknown[]): boolean {
   return (
     columns.length > 1 &&
     columns.length <= MOST_COLUMNS &&
-    columns.every(
-      (one) =>
-        typeof one === 'object' && ['string', 'number', 'integer', 'boolean'].includes(String(one.type)),
+    columns.every((one) =>
+      ['string', 'number', 'integer', 'boolean'].includes(String((one as RJSFSchema | null)?.type)),
     )
   );
 }
@@ -33,7 +38,8 @@ interface Names {
 
 function walk(schema: RJSFSchema, names: Names, key: string): UiSchema {
   const ui: UiSchema = own(schema, names, key);
-  if (isRows(schema)) ui['ui:field'] = 'rows';
+  const list = listOf(schema);
+  if (list !== undefined) ui['ui:field'] = list;
   for (const [name, inner] of Object.entries(schema.properties ?? {})) {
     if (typeof inner === 'object') ui[name] = walk(inner as RJSFSchema, names, name);
   }
@@ -77,10 +83,11 @@ function namesIn(context: unknown): Names {
   const look = (value: unknown): void => {
     if (Array.isArray(value)) return value.forEach(look);
     if (value === null || typeof value !== 'object') return;
-    const { no, key, id, name } = value as Record<string, unknown>;
+    const { no, key, id, projectId, name } = value as Record<string, unknown>;
     if (typeof no === 'number' && typeof name === 'string') items.set(no, `${no} ${name}`);
     if (typeof key === 'string' && typeof name === 'string') keys.set(key, name);
     if (typeof id === 'string' && typeof name === 'string') keys.set(id, name);
+    if (typeof projectId === 'string' && typeof name === 'string') keys.set(projectId, name);
     Object.values(value).forEach(look);
   };
   look(context);

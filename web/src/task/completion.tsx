@@ -55,7 +55,7 @@ export function Completion({ task, onDone }: { task: TaskDetail; onDone: () => v
     setTrying(false);
   }
 
-  const surroundings = { context: task.context, colleagues: task.colleagues };
+  const surroundings = { context: task.context, colleagues: task.colleagues, example: task.example };
   return (
     <section className="card" aria-label={words.task.form}>
       <h2>{words.task.form}</h2>

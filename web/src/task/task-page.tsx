@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Alert } from 'antd';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { Link, useParams } from 'react-router';
 import { ask } from '../api/client';
 import { useLive } from '../api/live';
@@ -15,6 +15,12 @@ import { Completion } from './completion';
 import { Readable, titlesIn } from './readable';
 import { Rounds } from './rounds';
 import { Talk } from './talk';
+
+const Submitted = lazy(async () => ({ default: (await import('../joint-work/submitted')).Submitted }));
+
+/** Whose context is a whole list of projects; all but the submission have it in their form. */
+const ON_LISTS = ['county-list', 'county-submission', 'joint-review', 'review-conclusion'];
+const LIST_PARTS = ['projects', 'candidates', 'verdicts', 'opinions'];
 
 /** One task: what it is about, its form, and whatever else this person may do with it. */
 export function TaskPage() {
@@ -38,6 +44,8 @@ function OneTask({ id }: { id: string }) {
   if (!task) return found.error ? <Failure error={found.error} /> : <Loading />;
   const isOpen = task.status === 'open';
   const canDecide = isOpen && task.example !== undefined;
+  const isOnList = ON_LISTS.includes(task.kind);
+  const isListShown = isOnList && (!canDecide || done || task.kind === 'county-submission');
   const canSpeak = me.organisations.length > 0;
   return (
     <>
@@ -86,7 +94,7 @@ function OneTask({ id }: { id: string }) {
           description={task.closedBecause}
         />
       )}
-      <div className="two">
+      <div className={isOnList ? 'one' : 'two'}>
         <div>
           {canDecide && !done && <Completion task={task} onDone={() => setDone(true)} />}
           {isOpen && !canDecide && !done && (
@@ -104,11 +112,21 @@ function OneTask({ id }: { id: string }) {
         <div>
           <section className="card">
             <h2>{words.task.context}</h2>
-            <Readable value={task.context} />
+            <Readable value={isOnList ? withoutLists(task.context) : task.context} />
+            {isListShown && (
+              <Suspense fallback={<Loading />}>
+                <Submitted context={task.context} />
+              </Suspense>
+            )}
           </section>
           <Rounds task={task} />
         </div>
       </div>
     </>
   );
+}
+
+function withoutLists(context: unknown): unknown {
+  const facts = Object.entries((context ?? {}) as Record<string, unknown>);
+  return Object.fromEntries(facts.filter(([name]) => !LIST_PARTS.includes(name)));
 }
