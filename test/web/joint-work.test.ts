@@ -105,7 +105,6 @@ test('P2.2.1: a bureau decides on 300 projects, many at once, with a remark on o
   // Every row is alike: of one, not of hundreds, is asked whether everybody can use it.
   expect(await window.violations()).toEqual([]);
   await page.getByLabel('只看').selectOption({ index: 0 });
-  await page.evaluate(() => window.scrollTo(0, 0));
   await window.picture('joint-review');
   const sent = jointReview.form(review).parse(await sentFrom(window));
   expect(jointReview.rules?.(sent, review, at)).toEqual([]);
@@ -213,6 +212,8 @@ test('P2.1.4: county housing puts 300 projects on its list, and the government r
   await government.page.goto(`/app/tasks/${submission}`);
   await government.page.getByText('合计：300 项，74,850 户').waitFor();
   await government.page.getByText('同意提报').first().waitFor();
+  // What has not been answered is neither a yes nor a no.
+  expect(await government.page.getByRole('radio', { checked: true }).count()).toBe(0);
   expect(await government.violations()).toEqual([]);
   await government.picture('county-submission-telephone');
   await closed(government);

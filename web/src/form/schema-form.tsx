@@ -79,6 +79,9 @@ export function SchemaForm({
         experimental_defaultFormStateBehavior={{
           arrayMinItems: { populate: 'requiredOnly' },
           emptyObjectFields: 'populateRequiredDefaults',
+          // What nobody has answered is no answer: neither a no, nor a signature that is there already.
+          requiredBooleanDefault: 'skip',
+          constAsDefaults: 'never',
         }}
         onChange={(event: IChangeEvent) => onChange(event.formData)}
         onSubmit={(event: IChangeEvent) => onSubmit(event.formData)}

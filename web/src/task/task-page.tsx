@@ -94,6 +94,13 @@ function OneTask({ id }: { id: string }) {
           description={task.closedBecause}
         />
       )}
+      {isListShown && (
+        <section className="card list-first">
+          <Suspense fallback={<Loading />}>
+            <Submitted context={task.context} />
+          </Suspense>
+        </section>
+      )}
       <div className={isOnList ? 'one' : 'two'}>
         <div>
           {canDecide && !done && <Completion task={task} onDone={() => setDone(true)} />}
@@ -113,11 +120,6 @@ function OneTask({ id }: { id: string }) {
           <section className="card">
             <h2>{words.task.context}</h2>
             <Readable value={isOnList ? withoutLists(task.context) : task.context} />
-            {isListShown && (
-              <Suspense fallback={<Loading />}>
-                <Submitted context={task.context} />
-              </Suspense>
-            )}
           </section>
           <Rounds task={task} />
         </div>
