@@ -26,6 +26,7 @@ import { actOperations } from './routes/acts';
 import { attachmentOperations } from './routes/attachments';
 import { bulkOperations } from './routes/bulk';
 import { calendarOperations } from './routes/calendars';
+import { clauseOperations } from './routes/clauses';
 import { codecOperations } from './routes/codec';
 import { communityOperations } from './routes/communities';
 import { entranceOperations } from './routes/entrances';
@@ -177,6 +178,7 @@ function resourcesOf(context: Context): AnyOperation[][] {
     noticeOperations(context),
     attachmentOperations(context),
     calendarOperations(context),
+    clauseOperations(context),
     [...policyOperations(context), ...policyMoveOperations(context)],
     organisationOperations(context),
     userOperations(context),

@@ -167,6 +167,7 @@ export const taskDetail = taskView
           act: z.string(),
           title: z.string(),
           titleEn: z.string(),
+          clause: z.string(),
           href: z.string().meta({ description: 'POST here' }),
           form: anyJson.meta({ description: 'JSON Schema (draft 2020-12)' }),
           example: anyJson.optional(),

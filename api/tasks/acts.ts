@@ -19,6 +19,7 @@ export interface OfferedAct {
   readonly act: string;
   readonly title: string;
   readonly titleEn: string;
+  readonly clause: string;
   readonly href: string;
   readonly form: JsonSchema;
   readonly example?: unknown;
@@ -39,11 +40,11 @@ export async function actsOffered(
   const colleagues = own ? await colleaguesFor(store, caller, task) : [];
   const able = colleagues.find(({ roles }) => task.role === undefined || roles.includes(task.role));
   const acts = offered.map((kind) => {
-    const { act, title, titleEn } = kind;
+    const { act, title, titleEn, clause } = kind;
     const example = kind.example(task, { colleague: able?.user, today: civilDate(now()) }) as unknown;
     const href = `/api/v1/tasks/${task.id}/${act}`;
     const form = taskActSchema(kind);
-    return { act, title, titleEn, href, form, ...(example === undefined ? {} : { example }) };
+    return { act, title, titleEn, clause, href, form, ...(example === undefined ? {} : { example }) };
   });
   return { acts, colleagues };
 }

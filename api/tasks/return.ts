@@ -25,8 +25,8 @@ export async function returnOffered(
   const policy = await world.policy();
   const seats = policy.returnRights.flatMap((right) => right.seats.flatMap((seat) => parseSeat(seat) ?? []));
   if (!mayBegin(caller, { seats })) return [];
-  const { act, title, titleEn } = kind;
+  const { act, title, titleEn, clause } = kind;
   const href = `/api/v1/projects/${projectId}/return`;
   const example = actExample(kind, context, await world.moment());
-  return [{ act, title, titleEn, href, form: actSchema(kind, context), example }];
+  return [{ act, title, titleEn, clause, href, form: actSchema(kind, context), example }];
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { Person, type Account } from '../../../bin/demo/client';
+import { buildPages } from '../../../bin/pages/build';
 import { startRehearsal, type Rehearsal } from '../../../bin/rehearsal/start';
 import { launch, openWindow, type Screen, type Window } from './browser';
 
@@ -26,6 +27,8 @@ export async function startCity(): Promise<City> {
   const { TEMPORAL_ADDRESS: _temporal, MONGODB_URI: _mongodb, ...env } = process.env;
   const cacheDir = join(__dirname, '../../../node_modules/.cache/jiugai');
   const ports = { port: 0, mongodbPort: 0 };
+  // A rehearsal does not wait for its pages; a test that opens them does.
+  await buildPages(() => undefined);
   const [rehearsal, browser] = await Promise.all([
     startRehearsal({ dataDir: folder, ...ports, env, cacheDir, say: () => undefined }),
     launch(),

@@ -1,5 +1,6 @@
 import { Alert } from 'antd';
 import { NoAnswer, Refused } from '../api/client';
+import { ClauseTag } from '../help/clause-tag';
 import { useLanguage } from '../words/language';
 
 /** Says why something did not work: what the API has said, with the clause, or that no answer came. */
@@ -12,22 +13,34 @@ export function Failure({ error }: { error: unknown }) {
   }
   const { title, detail, violations = [], errors = [], instance } = error.problem;
   const lines = violations.length > 0 ? violations : errors;
-  const listed = lines.map((one) =>
-    'clause' in one && one.clause ? `${one.message}（${one.clause}）` : one.message,
-  );
+  const listed = lines.map((one) => ({
+    message: one.message,
+    clause: 'clause' in one ? one.clause : undefined,
+  }));
+  const says = detail ?? title;
+  const [only] = listed;
+  // What is said of the whole is not said again of its one part.
+  const isSaid = listed.length === 1 && only?.message === detail;
+  const clause = isSaid ? only?.clause : error.problem.clause;
   return (
     <Alert
       className="said"
       type="error"
       showIcon
       role="alert"
-      title={detail ?? title}
+      title={
+        <>
+          {says} {clause && <ClauseTag id={clause} />}
+        </>
+      }
       description={
         <>
-          {listed.length > 0 && !(listed.length === 1 && listed[0] === detail) && (
+          {listed.length > 0 && !isSaid && (
             <ul>
               {listed.map((line, i) => (
-                <li key={i}>{line}</li>
+                <li key={i}>
+                  {line.message} {line.clause && <ClauseTag id={line.clause} />}
+                </li>
               ))}
             </ul>
           )}

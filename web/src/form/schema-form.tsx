@@ -4,6 +4,7 @@ import type { ErrorSchema, FieldProps, RJSFSchema } from '@rjsf/utils';
 import { lazy, Suspense, useMemo, type ReactNode } from 'react';
 import { Loading } from '../app/said';
 import { useLanguage } from '../words/language';
+import { templates } from './buttons';
 import { RowsField } from './rows-field';
 import { FormSurroundings, type Surroundings } from './surroundings';
 import { uiSchemaOf } from './ui-schema';
@@ -68,6 +69,7 @@ export function SchemaForm({
         validator={validator}
         widgets={widgets}
         fields={fields}
+        templates={templates}
         formContext={FORM_CONTEXT}
         formData={value}
         {...(errors ? { extraErrors: errors } : {})}

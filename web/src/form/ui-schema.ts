@@ -40,6 +40,8 @@ function walk(schema: RJSFSchema, names: Names, key: string): UiSchema {
   const ui: UiSchema = own(schema, names, key);
   const list = listOf(schema);
   if (list !== undefined) ui['ui:field'] = list;
+  // In what order things are listed means nothing, or is for whoever enters them to choose.
+  else if (schema.type === 'array' && !ui['ui:widget']) ui['ui:options'] = { orderable: false };
   for (const [name, inner] of Object.entries(schema.properties ?? {})) {
     if (typeof inner === 'object') ui[name] = walk(inner as RJSFSchema, names, name);
   }
@@ -55,16 +57,17 @@ function walk(schema: RJSFSchema, names: Names, key: string): UiSchema {
 
 function own(schema: RJSFSchema, { items, keys }: Names, key: string): UiSchema {
   const { title = '', type, enum: values } = schema;
-  if (values) {
-    const given = choiceNames(schema);
-    const shown = values.map((value) =>
-      typeof value === 'number'
-        ? (items.get(value) ?? String(value))
-        : (given[String(value)] ?? keys.get(String(value)) ?? String(value)),
-    );
-    return { 'ui:enumNames': shown };
-  }
+  if (values) return { 'ui:enumNames': namesOf(schema, { items, keys }) };
   if (type === 'boolean') return { 'ui:widget': 'yesNo' };
+  // Several out of a list are ticked, not added one by one.
+  const { items: one } = schema;
+  if (type === 'array' && typeof one === 'object' && !Array.isArray(one) && one.enum)
+    return {
+      'ui:widget': 'choices',
+      'ui:options': {
+        chosenFrom: one.enum.map((value, i) => ({ value, label: namesOf(one, { items, keys })[i] })),
+      },
+    };
   if (title.endsWith('（附件）')) return { 'ui:widget': 'attachment', 'ui:title': title.slice(0, -4) };
   if (title.endsWith('（用户）')) return { 'ui:widget': 'colleague', 'ui:title': title.slice(0, -4) };
   if (title.endsWith('（单位）')) return { 'ui:widget': 'organisation', 'ui:title': title.slice(0, -4) };
@@ -74,6 +77,16 @@ function own(schema: RJSFSchema, { items, keys }: Names, key: string): UiSchema 
     return { 'ui:widget': 'textarea', 'ui:options': { rows: key === 'lateReason' ? 2 : 4 } };
   }
   return {};
+}
+
+/** What the values of a choice are called. */
+function namesOf(schema: RJSFSchema, { items, keys }: Names): string[] {
+  const given = choiceNames(schema);
+  return (schema.enum ?? []).map((value) =>
+    typeof value === 'number'
+      ? (items.get(value) ?? String(value))
+      : (given[String(value)] ?? keys.get(String(value)) ?? String(value)),
+  );
 }
 
 /** The policy of the moment came with the context: its own names for items, sources and modes. */

@@ -19,7 +19,7 @@ const described = ({ id, rawErrors = [], hideLabel, label }: WidgetProps) => ({
 function Choose(props: WidgetProps) {
   const { words } = useLanguage();
   const { options, value, onChange, disabled, readonly, multiple } = props;
-  const all = options.enumOptions ?? [];
+  const all = options.enumOptions ?? (options['chosenFrom'] as typeof options.enumOptions) ?? [];
   if (multiple) {
     const chosen = Array.isArray(value) ? (value as unknown[]) : [];
     return (
@@ -271,6 +271,7 @@ export const widgets: RegistryWidgetsType = {
   UpDownWidget: Count,
   DateWidget: Day,
   CheckboxWidget: YesNo,
+  choices: Choose,
   yesNo: YesNo,
   day: Day,
   money: Money,

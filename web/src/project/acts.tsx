@@ -8,6 +8,7 @@ import { Dialog } from '../app/dialog';
 import { Failure, Loading } from '../app/said';
 import { errorsOf } from '../form/refusals';
 import { SchemaForm } from '../form/schema-form';
+import { ClauseTag } from '../help/clause-tag';
 import { insist } from '../task/send';
 import { useLanguage } from '../words/language';
 import { useTexts } from './texts';
@@ -75,6 +76,9 @@ function ActDialog({ act, onClose }: { act: Act; onClose: (isDone: boolean) => v
   };
   return (
     <Dialog title={language === 'zh' ? act.title : act.titleEn} onClose={() => onClose(false)}>
+      <p className="hint">
+        {words.task.clause} <ClauseTag id={act.clause} />
+      </p>
       <Failure error={error} />
       <SchemaForm
         idPrefix="act"

@@ -2,6 +2,7 @@ import { Link } from 'react-router';
 import { useOrganisations } from '../api/names';
 import type { Outlook } from '../api/projects';
 import { day } from '../words/moments';
+import { ClauseTag } from '../help/clause-tag';
 import { useLanguage } from '../words/language';
 import { Provisional } from './marks';
 import { useTexts } from './texts';
@@ -65,8 +66,7 @@ function Basis({ due: { period, from, basis, clause } }: { due: Due }) {
   const texts = useTexts();
   return (
     <>
-      {from} + {lengthOf(period, texts)}，{basis}
-      {clause && `（${clause}）`}
+      {from} + {lengthOf(period, texts)}，{basis} {clause && <ClauseTag id={clause} />}
     </>
   );
 }

@@ -1,5 +1,6 @@
 import { usePolicy } from '../api/names';
 import type { Outlook } from '../api/projects';
+import { ClauseTag } from '../help/clause-tag';
 import { useLanguage } from '../words/language';
 import { useTexts } from './texts';
 
@@ -26,8 +27,9 @@ export function Next({ outlook: { outcomes, returns } }: { outlook: Outlook }) {
                   <span className="hint inline">
                     {' '}
                     {one.steps && texts.next.leads(one.steps.map((to) => words.steps[to]).join('、'))}
-                    {one.end && texts.next.ends(texts.status[one.end] ?? one.end)}（{one.clause}）
-                  </span>
+                    {one.end && texts.next.ends(texts.status[one.end] ?? one.end)}
+                  </span>{' '}
+                  <ClauseTag id={one.clause} />
                 </li>
               ))}
           </ul>

@@ -7,6 +7,7 @@ import { Dialog } from '../app/dialog';
 import { Failure } from '../app/said';
 import { errorsOf } from '../form/refusals';
 import { SchemaForm } from '../form/schema-form';
+import { ClauseTag } from '../help/clause-tag';
 import { useLanguage } from '../words/language';
 import { insist } from './send';
 
@@ -57,6 +58,9 @@ function ActDialog({ act, task, onClose }: { act: Act; task: TaskDetail; onClose
   };
   return (
     <Dialog title={language === 'zh' ? act.title : act.titleEn} onClose={onClose}>
+      <p className="hint">
+        {words.task.clause} <ClauseTag id={act.clause} />
+      </p>
       <Failure error={error} />
       <SchemaForm
         idPrefix="act"

@@ -8,6 +8,7 @@ import { Dialog } from '../app/dialog';
 import { Failure } from '../app/said';
 import { errorsOf } from '../form/refusals';
 import { SchemaForm } from '../form/schema-form';
+import { ClauseTag } from '../help/clause-tag';
 import { useLanguage } from '../words/language';
 import { useDraft } from './draft';
 import { Readable, titlesIn } from './readable';
@@ -149,7 +150,7 @@ function WhatNext({ projectId, task }: { projectId: string; task: TaskDetail }) 
           <ul>
             {outcomes.map(({ outcome, title, clause }, i) => (
               <li key={outcome}>
-                {title} <span className="hint">（{clause}）</span>
+                {title} <ClauseTag id={clause} />
                 {i === 0 && <span className="tag">{words.task.usual}</span>}
               </li>
             ))}

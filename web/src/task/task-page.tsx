@@ -7,6 +7,7 @@ import { useLive } from '../api/live';
 import { useMe } from '../api/session';
 import type { TaskDetail } from '../api/tasks';
 import { Failure, Loading } from '../app/said';
+import { ClauseTag } from '../help/clause-tag';
 import { DueWords } from '../inbox/due-words';
 import { useLanguage, useTitle } from '../words/language';
 import { moment } from '../words/moments';
@@ -61,14 +62,17 @@ function OneTask({ id }: { id: string }) {
             {task.projectName} {task.projectId}
           </span>
         )}
-        <span>{words.task.clause(task.clause)}</span>
+        <span>
+          {words.task.clause} <ClauseTag id={task.clause} />
+        </span>
         <span>
           {words.task.assigned} {moment(task.assignedAt, language)}
         </span>
         {isOpen && <DueWords task={task} />}
         {isOpen && task.due && (
           <span>
-            {words.task.basis}：{task.due.basis}
+            {words.task.basis}：{task.due.basis}{' '}
+            {task.due.clause && task.due.clause !== task.clause && <ClauseTag id={task.due.clause} />}
           </span>
         )}
       </p>

@@ -144,7 +144,7 @@ export const en: Words = {
     question: 'question',
     noTalk: 'Nothing yet.',
     acts: 'Other acts',
-    clause: (clause) => `clause ${clause}`,
+    clause: 'Clause',
     basis: 'Basis of the period',
     seat: 'Organisation',
     assigned: 'Assigned',
@@ -246,5 +246,10 @@ export const en: Words = {
     endOthers: 'End all other sessions',
     none: 'No other sessions.',
     organisations: 'Organisations',
+  },
+  help: {
+    clause: (id) => `Read clause ${id}`,
+    law: 'Periods, ratios and limits that follow, and their basis',
+    unknown: 'There is no text of this clause.',
   },
 };

@@ -143,7 +143,7 @@ export const zh = {
     question: '提问',
     noTalk: '暂无记录。',
     acts: '其他操作',
-    clause: (clause: string) => `政策条款 ${clause}`,
+    clause: '政策条款',
     basis: '期限依据',
     seat: '办理单位',
     assigned: '交办时间',
@@ -243,6 +243,11 @@ export const zh = {
     endOthers: '退出其他各处登录',
     none: '没有其他登录。',
     organisations: '所在单位',
+  },
+  help: {
+    clause: (id: string) => `查看条款 ${id} 原文`,
+    law: '由此而来的期限、比例和限额及依据',
+    unknown: '没有这一条款的原文。',
   },
 };
 
