@@ -46,7 +46,7 @@ export async function measureInbox(system: RunningSystem): Promise<Row[]> {
   ];
 }
 
-async function insertTasks(
+export async function insertTasks(
   { store }: RunningSystem,
   organisation: string,
   from: number,

@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: measures decisions, acts, decisions in bulk, histories, parked projects, the inbox, the start and the record, and prints one
- * table each.
+ * `npm run bench`: measures decisions, acts, decisions in bulk, histories, parked projects, the inbox, the pages, the
+ * start and the record, and prints one table each.
  * Ratios hold within one run on one machine; single milliseconds do not travel.
  */
 import { cpus } from 'node:os';
@@ -8,19 +8,30 @@ import { measureActs, measureBulk } from './acts';
 import { measureDecisions } from './decisions';
 import { measureEvents, measureLife } from './histories';
 import { measureInbox } from './inbox';
+import { measurePages } from './pages';
 import { measureParked } from './parked';
 import { measureRecord } from './record';
 import { measureStart } from './start-up';
 import { printTable } from './statistics';
 import { startSystem } from './system';
 
-const PARTS = ['decisions', 'acts', 'bulk', 'histories', 'inbox', 'parked', 'start', 'record'] as const;
+const PARTS = [
+  'decisions',
+  'acts',
+  'bulk',
+  'histories',
+  'inbox',
+  'parked',
+  'pages',
+  'start',
+  'record',
+] as const;
 
 async function run(): Promise<void> {
   const asked = process.argv.slice(2);
   const wanted = (part: (typeof PARTS)[number]): boolean => asked.length === 0 || asked.includes(part);
   console.log(`jiugai bench on ${cpus().length} cores, Node ${process.version}`);
-  if (PARTS.slice(0, 6).some(wanted)) {
+  if (PARTS.slice(0, 7).some(wanted)) {
     const system = await startSystem();
     try {
       if (wanted('decisions')) printTable('Decisions', await measureDecisions(system));
@@ -30,6 +41,7 @@ async function run(): Promise<void> {
         printTable('Histories', [...(await measureEvents(system)), ...(await measureLife())]);
       if (wanted('inbox')) printTable('Inbox', await measureInbox(system));
       if (wanted('parked')) printTable('Parked projects', await measureParked(system));
+      if (wanted('pages')) printTable('Pages, in Chromium', await measurePages(system));
     } finally {
       await system.stop();
     }
