@@ -20,6 +20,14 @@ const SYSTEM_ROLES = {
   audit: 'audit-administrator',
 } as const satisfies Record<NonNullable<UserRow['systemRole']>, Role>;
 
+/**
+ * A page that nobody has touched for a while says so when it asks again by itself: that is no use of the session, which
+ * ends as if the page were closed. What changes something is always somebody's.
+ */
+function isUnattended({ method, headers }: Request): boolean {
+  return method === 'GET' && headers['x-unattended'] === 'true';
+}
+
 export function rolesOf(user: UserRow): Role[] {
   const office = new Set<Role>(user.seats.map(({ role }) => role));
   return [...office, ...(user.systemRole === undefined ? [] : [SYSTEM_ROLES[user.systemRole]])];
@@ -42,17 +50,19 @@ export class Authenticator {
     if (!credential) return undefined;
     // Programs have no cookies: a key in one was put there by somebody else.
     if (credential.by === 'cookie' && isServiceKey(credential.token)) return undefined;
-    const caller = await this.callerOfToken(credential.token);
+    const caller = await this.callerOfToken(credential.token, isUnattended(request));
     if (caller) requireOwnPage(request, credential);
     return caller;
   }
 
-  private async callerOfToken(token: string): Promise<Caller | undefined> {
+  private async callerOfToken(token: string, unattended: boolean): Promise<Caller | undefined> {
     const hash = tokenHash(token);
     const known = this.seen.get(hash);
     if (known && known.until > Date.now()) return known.caller;
     this.seen.delete(hash);
-    const caller = await (isServiceKey(token) ? callerOfKey(this.store, token, new Date()) : this.read(hash));
+    const caller = await (isServiceKey(token)
+      ? callerOfKey(this.store, token, new Date())
+      : this.read(hash, unattended));
     if (caller) this.remember(hash, caller);
     return caller;
   }
@@ -85,12 +95,12 @@ export class Authenticator {
     };
   }
 
-  private async read(hash: string): Promise<Caller | undefined> {
+  private async read(hash: string, unattended: boolean): Promise<Caller | undefined> {
     // Sessions live by the machine's clock: advancing a rehearsal's must not log everybody out.
     const now = new Date();
     const session = await this.store.sessions.find(hash, { now, idleMs: this.life.idleMs });
     if (!session) return undefined;
-    if (isWorthNoting(session, now, this.life)) await this.store.sessions.used(hash, now);
+    if (!unattended && isWorthNoting(session, now, this.life)) await this.store.sessions.used(hash, now);
     const user = await this.store.users.find(session.user);
     if (!user || user.disabled) return undefined;
     return this.callerFor({ user, secondFactor: session.secondFactor });

@@ -105,6 +105,15 @@ describe('log-in', () => {
     expect((await at(used))?.lastUsedAt.getTime()).toBeGreaterThan(Date.now() - MINUTE);
   });
 
+  test('what a page asks by itself while nobody is there keeps no session alive', async () => {
+    const token = await logIn(api.store, 'u-wang');
+    const before = new Date(Date.now() - 5 * 60_000);
+    const used = async () => (await api.store.sessions.model.findById(tokenHash(token)).lean())?.lastUsedAt;
+    await api.store.sessions.model.updateOne({ _id: tokenHash(token) }, { lastUsedAt: before });
+    await personOf(api.app, 'u-wang', token).get('tasks').set('X-Unattended', 'true').expect(200);
+    expect(await used()).toEqual(before);
+  });
+
   test('the last use is written at most once a minute', async () => {
     const token = await logIn(api.store, 'u-wang');
     const half = new Date(Date.now() - 30_000);

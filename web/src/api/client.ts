@@ -42,6 +42,12 @@ export interface Sent {
 
 const BASE = '/api/v1';
 
+/** After so long without a touch, what the page asks by itself does not keep somebody logged in. */
+const ATTENDED_MS = 60_000;
+let touchedAt = Date.now();
+for (const touch of ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart'])
+  window.addEventListener(touch, () => (touchedAt = Date.now()), { passive: true, capture: true });
+
 let csrfToken: string | undefined;
 let onEnded: () => void = () => undefined;
 
@@ -68,6 +74,7 @@ export async function ask<Answer>(path: string, sent: Sent = {}): Promise<Answer
     ...(body === undefined || isFile ? {} : { 'Content-Type': 'application/json' }),
     ...(method === 'GET' || csrfToken === undefined ? {} : { 'X-CSRF-Token': csrfToken }),
     ...(key === undefined ? {} : { 'Idempotency-Key': key }),
+    ...(method === 'GET' && Date.now() - touchedAt > ATTENDED_MS ? { 'X-Unattended': 'true' } : {}),
   };
   const content = body === undefined ? {} : { body: isFile ? body : JSON.stringify(body) };
   const request = { method, headers, ...content, ...(signal ? { signal } : {}) };
