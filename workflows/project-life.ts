@@ -69,7 +69,7 @@ import { Workplace } from './workplace';
  */
 export class ProjectLife {
   private readonly workflowId = workflowInfo().workflowId;
-  private readonly startedAt = new Date().toISOString();
+  private readonly startedAt = workflowInfo().startTime.toISOString();
   private readonly outputs = new StepOutputs();
   private readonly rounds = new Map<Step, number>();
   private readonly controlRounds = new Map<string, number>();

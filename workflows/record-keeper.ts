@@ -33,6 +33,7 @@ export class RecordKeeper {
   private touched = new Map<string, () => Task>();
   private readonly tasks = new Map<string, () => Task>();
   private again = false;
+  private toldAt = '';
   private writing = false;
 
   constructor(
@@ -66,17 +67,18 @@ export class RecordKeeper {
   }
 
   /** Queues an event and answers its number. */
-  tell(fact: Fact): number {
+  tell(fact: Fact, at = new Date().toISOString()): number {
     const { data, ...rest } = fact;
     const event = link(this.head, {
       workflowId: this.workflowId,
-      at: new Date().toISOString(),
+      at,
       ...this.shared,
       ...rest,
       // A form may hold `undefined` where a field is absent; canonical JSON and the store must see the same.
       ...(data === undefined ? {} : { data: JSON.parse(JSON.stringify(data)) as Json }),
     });
     this.head = headAfter(event);
+    this.toldAt = at;
     this.queue.push(event);
     return event.seq;
   }
@@ -86,13 +88,17 @@ export class RecordKeeper {
    * durable: whoever shortens or lengthens the record is found even when the engine's history has expired.
    */
   async close(fact: Fact): Promise<void> {
+    // Read before signing: what a local activity leaves as now depends on how long it took.
+    let at = new Date().toISOString();
     for (;;) {
       const { head } = this;
-      const [signature] = await signer.sign([headStatement(this.workflowId, head, new Date().toISOString())]);
-      // Something may have been told meanwhile; what is signed is the end or nothing.
-      if (this.head.seq !== head.seq || !signature) continue;
-      this.tell({ ...fact, signature });
-      break;
+      const [signature] = await signer.sign([headStatement(this.workflowId, head, at)]);
+      if (this.head.seq === head.seq && signature) {
+        this.tell({ ...fact, signature }, at);
+        break;
+      }
+      // Something was told meanwhile; what is signed is the end or nothing.
+      at = this.toldAt;
     }
     await this.flushed();
   }

@@ -178,13 +178,14 @@ export function defineStep<Input, Output>(
 }
 
 function openStep<Input>(start: StepStart<Input>, step: Stage, projectAs: (node: StepNode) => Node) {
-  const { workflowId } = workflowInfo();
+  const { workflowId, startTime } = workflowInfo();
   const shared = {
     ...(start.projectId === undefined ? {} : { projectId: start.projectId }),
     ...(start.planYear === undefined ? {} : { planYear: start.planYear }),
     ...(start.county === undefined ? {} : { county: start.county }),
   };
-  const openedAt = new Date().toISOString();
+  // The engine's own record of it: what the first workflow task reads as now is another time if it is led again.
+  const openedAt = startTime.toISOString();
   const bindings: Bindings = { ...start.bindings };
   const named: Bindings = {};
   let facts: Json = {};

@@ -111,9 +111,11 @@ export class RealDesk {
     const ended = last === 'step-done' || last === 'step-turned-back';
     const recorded = [...record.tasks.values()].filter(({ workflowId }) => workflowId === this.workflowId);
     const tasks = ended ? recorded : ((await this.handle.query(tasksQuery)) as Task[]);
+    const same = JSON.stringify(said(recorded)) === JSON.stringify(said(tasks));
     return {
-      ended,
-      tasks: tasks.map(taskSaid).sort(byId),
+      // Until the record says what the workflow says, neither is compared.
+      ended: same ? ended : 'the record says otherwise',
+      tasks: said(tasks),
       events: events.flatMap(({ type, taskId, by }) =>
         taskId === undefined || UNASKED.includes(type)
           ? []
@@ -136,7 +138,7 @@ export class RealDesk {
 const UNASKED = ['task-reminded', 'task-overdue', 'task-escalated', 'task-clock-ran-out', 'task-closed'];
 
 interface Said {
-  readonly ended: boolean;
+  readonly ended: boolean | string;
   readonly tasks: readonly { readonly id: string }[];
   readonly events: readonly string[];
 }
@@ -167,6 +169,10 @@ function saidBy(model: DeskModel): Said {
       ({ type, task, user }) => `${type} ${task}${user === undefined ? '' : ` ${user}`}`,
     ),
   };
+}
+
+function said(tasks: readonly Task[]): { readonly id: string }[] {
+  return tasks.map(taskSaid).sort(byId);
 }
 
 function taskSaid(task: Task): { readonly id: string } {

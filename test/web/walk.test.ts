@@ -6,6 +6,8 @@ import type { City as Crowd, Person } from '../integration/generic-client';
 
 const COUNTY = '371302';
 const LONGEST_LIFE_DAYS = 1_500;
+/** How many kinds of form are filled in by clicking, the first that come; all of them unless somebody has less time. */
+const KINDS = Number(process.env['WALK_KINDS'] ?? 100);
 
 let city: City;
 let crowd: Crowd;
@@ -97,7 +99,7 @@ test('P2: a project goes from needs collection to its end by clicking in the pag
         const { body: task } = await person.get<Task>(`/tasks/${row.id}`);
         if (task.status !== 'open' || task.example === undefined) continue;
         worked += 1;
-        if (clicked.has(row.kind)) await person.complete(row);
+        if (clicked.has(row.kind) || clicked.size >= KINDS) await person.complete(row);
         else await decideByClicking(person, task);
         clicked.add(row.kind);
       }
@@ -114,5 +116,5 @@ test('P2: a project goes from needs collection to its end by clicking in the pag
     wait = Math.min(wait * 2, 32);
   }
   expect(status).toBe('completed');
-  expect(clicked.size).toBeGreaterThan(40);
+  expect(clicked.size).toBeGreaterThanOrEqual(Math.min(KINDS, 40));
 }, 900_000);

@@ -111,6 +111,8 @@ export interface EngineOptions {
   readonly activities?: Partial<Activities>;
   /** Beginning of the test's time; the engine starts at the machine's. */
   readonly workflowsPath?: string;
+  /** None: every workflow task is led from the history again, as by a worker that has just started. */
+  readonly cachedWorkflows?: number;
 }
 
 /**
@@ -160,6 +162,7 @@ export async function startEngine(options: EngineOptions) {
     connection: env.nativeConnection,
     dataConverter: testDataConverter,
     taskQueue: 'jiugai',
+    ...(options.cachedWorkflows === undefined ? {} : { maxCachedWorkflows: options.cachedWorkflows }),
     workflowBundle: {
       codePath: await bundle(options.workflowsPath ?? resolve(__dirname, '../../workflows/index.ts')),
     },
