@@ -3,15 +3,14 @@ const { default: Sequencer } = require('@jest/test-sequencer');
 /** What takes longest begins first, so that no core is idle at the end: a fresh clone remembers no durations. */
 const LONGEST = [
   'faults/faults',
-  'web/walk',
   'workflows/project',
   'integration/generic-client',
   'model/task-desk.model',
   'integration/personal-data',
-  'web/',
   'api/outage',
   'workflows/policy-move',
   'workflows/annual-plan',
+  'web/',
 ];
 
 function rank({ path }) {

@@ -14,7 +14,7 @@ import { ORGANISATIONS, RealDesk, SIGNS_IN_STAGES } from './real-desk';
  */
 const RUNS = Number(process.env['MODEL_RUNS'] ?? 200);
 const SEED = Number(process.env['MODEL_SEED'] ?? Date.now() % 2 ** 31);
-const LONGEST = 12;
+const LONGEST = 10;
 /** Sequences that once found something, with what it was. */
 const FAILED_ONCE: readonly { readonly seed: number; readonly found: string }[] = [];
 
