@@ -68,6 +68,8 @@ const place = {
   suspended: false,
   calendar: { years: {} },
   standstills: [],
+  policy,
+  current: (rule: unknown) => rule,
   defaultDue: policy.periods.default,
   today: () => '2027-03-01',
   paperRecorder: () => undefined,
