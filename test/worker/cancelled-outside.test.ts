@@ -57,6 +57,10 @@ test('P1.4: a step that was cancelled from outside becomes an alert, in a first 
   await eventually('the step has closed', async () =>
     (await system.store.heads.find(`${step}/1`))?.open === false ? true : undefined,
   );
+  await eventually('the engine has ended it', async () => {
+    const { status } = await system.client.workflow.getHandle(`${step}/1`).describe();
+    return status.name === 'RUNNING' ? undefined : true;
+  });
   expect((await early.run()).troubled).toEqual([`${step}/1`]);
   expect(await alerts()).toEqual([`cancelled-outside ${step}/1`]);
   expect((await sweep().run()).troubled).toEqual([`${step}/1`]);
