@@ -106,6 +106,8 @@ export function createApp(deps: ApiDeps): Express {
   const entrances = deps.oidc === undefined ? [] : oidcOperations(context, deps.oidc);
 
   const app = express();
+  // Each open stream listens for the closing.
+  app.setMaxListeners(0);
   app.disable('x-powered-by');
   app.set('etag', false);
   app.set('query parser', 'simple');

@@ -63,11 +63,13 @@ export function streamOperations(context: Context): AnyOperation[] {
         else missed.forEach(next);
         const unwatch = changes.watch(next);
         const end = new AbortController();
+        const hangUp = (): void => void response.end();
+        request.app.once('closing', hangUp);
         response.once('close', () => {
           unwatch();
+          request.app.off('closing', hangUp);
           end.abort();
         });
-        request.app.once('closing', () => response.end());
         const token = sessionOf(request);
         const isPerson = caller.kind !== 'service';
         for (;;) {
