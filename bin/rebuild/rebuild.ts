@@ -1,5 +1,5 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
-import { endsChain } from '../../domain/record/attribution';
+import { endsChain } from '../../domain/record/signed';
 import { shownAgain } from '../../domain/record/shown-again';
 import type { Node, Projection } from '../../domain/node';
 import type { Task } from '../../domain/task';

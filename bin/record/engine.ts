@@ -1,6 +1,6 @@
 import { isGrpcServiceError, WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { RecordedEvent } from '../../domain/events';
-import { endsChain } from '../../domain/record/attribution';
+import { endsChain } from '../../domain/record/signed';
 import { lostChild, parentOf } from '../../domain/record/family';
 import type { FaultKind, RecordFault } from '../../domain/record/fault';
 import type { RecordState } from '../../domain/node';

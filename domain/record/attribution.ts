@@ -3,20 +3,11 @@ import { settledWithout, stateOf, withSigner } from '../co-signing';
 import { hashOf, type Json, type RecordedEvent } from '../events';
 import { actOfEvent } from '../forms/task-acts';
 import { retraction } from '../forms/task-acts/retraction';
-import type { SignatureFault, Verifier } from '../signing/signature';
-import {
-  actStatement,
-  decisionStatement,
-  headStatement,
-  taskActStatement,
-  type Hash,
-  type StartStatement,
-  type Statement,
-} from '../signing/statements';
-import { workflowOfTask, type PaperDecision } from '../task';
-import type { KeyUse } from '../signing/certificate';
+import type { Verifier } from '../signing/signature';
+import type { Hash } from '../signing/statements';
 import { whySignature, type FaultKind } from './fault';
 import { after, record, type OpenTask, type Said } from './open-task';
+import { endsChain, signatureFault } from './signed';
 
 export interface Found {
   readonly kind: FaultKind;
@@ -344,13 +335,6 @@ function isBegun({ paper, decided, delegate, coSigning, signOff }: OpenTask): bo
   return signers || !!(paper ?? decided ?? delegate) || (signOff?.signed.length ?? 0) > 0;
 }
 
-const CLOSING = ['step-done', 'step-turned-back', 'project-ended'];
-
-/** Whether this event is the last of a step's, a plan's, a project's chain. */
-export function endsChain({ type }: Pick<RecordedEvent, 'type'>): boolean {
-  return CLOSING.includes(type);
-}
-
 /** Signed for this stage, by none of those before, and just what they have signed. */
 function isTheirStage({ signOff }: OpenTask, event: RecordedEvent, which: 'last' | 'before'): boolean {
   const { by, data, signature, type } = event;
@@ -370,89 +354,6 @@ function isTheirStage({ signOff }: OpenTask, event: RecordedEvent, which: 'last'
 
 function formContent(data: Json | undefined): string {
   return hashOf(record(data)['form'] ?? null);
-}
-
-const DECISIONS = [
-  'task-completed',
-  'paper-decision-entered',
-  'task-decided',
-  'task-delegate-answered',
-  'task-drafted',
-  'task-endorsed',
-];
-
-/** Why the signature of one event by itself does not count, or nothing: what an excerpt can be held against. */
-export function signatureFault(
-  event: RecordedEvent,
-  verifier: Verifier,
-  hash?: Hash,
-): SignatureFault | undefined {
-  const { type, workflowId, at, signature, taskId } = event;
-  const isDecision = DECISIONS.includes(type);
-  const isAct = type.endsWith('-begun') || actOfEvent[type] !== undefined;
-  const isEnd = endsChain(event);
-  const statement = isDecision
-    ? decisionOf(event, hash)
-    : isAct
-      ? actOf(event, hash)
-      : isEnd
-        ? endOf(event)
-        : startOf(workflowId, event);
-  if (!statement || (taskId !== undefined && workflowOfTask(taskId) !== workflowId)) return 'altered';
-  const uses: KeyUse[] = isDecision || isAct ? ['api'] : isEnd ? ['worker'] : ['api', 'worker'];
-  return verifier.fault(statement, signature, uses, Date.parse(at));
-}
-
-function decisionOf(event: RecordedEvent, hash?: Hash): Statement | undefined {
-  const { taskId, round, by, updateId, reason, data, signature } = event;
-  const { form, paper } = record(data);
-  if (taskId === undefined || round === undefined || !by || form === undefined) return undefined;
-  if (updateId === undefined || signature?.seat === undefined) return undefined;
-  return decisionStatement(
-    { id: taskId, round, seat: signature.seat },
-    {
-      form,
-      lateReason: reason,
-      paper: paper as PaperDecision | undefined,
-      by,
-      stage: signature.stage,
-    },
-    updateId,
-    signature.at,
-    hash,
-  );
-}
-
-function actOf(
-  { workflowId, type, taskId, round, by, updateId, data, signature }: RecordedEvent,
-  hash?: Hash,
-): Statement | undefined {
-  const { form } = record(data);
-  if (!by || updateId === undefined || !signature || form === undefined) return undefined;
-  const onTask = actOfEvent[type];
-  if (onTask) {
-    if (taskId === undefined || round === undefined) return undefined;
-    return taskActStatement(
-      { id: taskId, round },
-      { act: onTask.act, form, by, stage: signature.stage },
-      updateId,
-      signature.at,
-      hash,
-    );
-  }
-  const act = type.slice(0, -'-begun'.length);
-  return actStatement(workflowId, { act, form, by }, updateId, signature.at, hash);
-}
-
-function endOf({ workflowId, seq, previous, signature }: RecordedEvent): Statement | undefined {
-  return signature && headStatement(workflowId, { seq: seq - 1, hash: previous }, signature.at);
-}
-
-/** What began the workflow: the event holds the hash of what it began with. */
-function startOf(workflow: string, { data, signature }: RecordedEvent): StartStatement | undefined {
-  const { start, type = 'renovationProject' } = record(data);
-  if (typeof start !== 'string' || typeof type !== 'string' || !signature) return undefined;
-  return { signs: 'start', workflow, type, content: start, at: signature.at };
 }
 
 function said(by: Actor, data: Json | undefined): Said {

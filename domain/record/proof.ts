@@ -1,7 +1,7 @@
 import { hashOf, type RecordedEvent } from '../events';
 import { isOnPath } from '../merkle';
 import type { Verifier } from '../signing/signature';
-import { signatureFault } from './attribution';
+import { signatureFault } from './signed';
 import { hashOfLeaf, rootFault, type DailyRoot, type Leaf } from './daily-root';
 import { whySignature } from './fault';
 

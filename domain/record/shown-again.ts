@@ -3,7 +3,7 @@ import { planOf, submissionOf, type Node, type StepNode } from '../node';
 import { parseSeat } from '../../policy/keys';
 import type { Json, RecordedEvent } from '../events';
 import type { Task } from '../task';
-import { endsChain } from './attribution';
+import { endsChain } from './signed';
 
 /**
  * What can be shown of a closed workflow from its events alone, when its history has expired.

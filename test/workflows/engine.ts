@@ -15,7 +15,7 @@ import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { bundleWorkflowCode, Runtime, Worker, DefaultLogger } from '@temporalio/worker';
 import { standing } from '../../domain/actor';
 import { hashOf, type Json, type RecordedEvent } from '../../domain/events';
-import { endsChain } from '../../domain/record/attribution';
+import { endsChain } from '../../domain/record/signed';
 import { ChainCheck } from '../../domain/record/chain';
 import type { RecordFault } from '../../domain/record/fault';
 import { Verifier } from '../../domain/signing/signature';
