@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { cityHousing, openTaskIds, postDecision, startDecisions } from './decisions';
+import { cityHousing, openTaskIds, postDecision, posted, startDecisions } from './decisions';
 import { eventsOf } from './histories';
 import { median, percentile, timed, type Row } from './statistics';
 import type { RunningSystem } from './system';
@@ -127,14 +126,14 @@ async function colleagueOf(
 }
 
 async function postAct(url: string, token: string, task: string, act: string, body: object): Promise<void> {
-  const answer = await fetch(`${url}/api/v1/tasks/${task}/${act}`, headed(token, body));
+  const answer = await fetch(`${url}/api/v1/tasks/${task}/${act}`, posted(token, body));
   const said = await answer.text();
   if (!answer.ok) throw new Error(`${act}: ${answer.status} ${said}`);
 }
 
 /** Sent again under its key as long as something had no clear answer: that time counts too. */
 async function postBulk(url: string, token: string, tasks: readonly string[]): Promise<void> {
-  const request = headed(token, {
+  const request = posted(token, {
     completions: tasks.map((task) => ({ task, completion: { consent: true } })),
   });
   for (;;) {
@@ -144,16 +143,4 @@ async function postBulk(url: string, token: string, tasks: readonly string[]): P
     if (wrong) throw new Error(`a decision in bulk: ${wrong.status} ${wrong.code}`);
     if (outcomes.every(({ status }) => status === 200)) return;
   }
-}
-
-function headed(token: string, body: object): RequestInit {
-  return {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      authorization: `Bearer ${token}`,
-      'idempotency-key': randomUUID(),
-    },
-    body: JSON.stringify(body),
-  };
 }

@@ -1,4 +1,5 @@
 import type { RecordedEvent } from '../../domain/events';
+import { PLAN_STAGES } from '../../domain/plan-stages';
 import type { ProjectNode } from '../../domain/node';
 import type { Step } from '../../policy/keys';
 import type { Store } from '../../store/connect';
@@ -16,19 +17,6 @@ export interface Stretch {
   readonly reason?: string;
 }
 
-/** What each piece of news from the year's plan begins; `undefined` ends the time in the plan. */
-const PLAN_STAGES: Readonly<Record<string, Step | undefined>> = {
-  'ready-for-submission': 'county-submission',
-  'listing-in-review': 'joint-review',
-  'listing-late-admitted': 'joint-review',
-  'listing-reviewed': 'municipal-approval',
-  'listing-corrected': undefined,
-  'listing-deferred': undefined,
-  'listing-rejected': undefined,
-  'listing-missed': undefined,
-  'listing-listed': undefined,
-  'project-ended': undefined,
-};
 const RETURNED = ['listing-corrected', 'listing-deferred', 'listing-missed'];
 const REASONS = ['step-turned-back', 'step-closed', 'turned-back'];
 const MOST = 200;

@@ -1,4 +1,5 @@
 import { civilDate } from '../../domain/calendar';
+import { PLAN_STAGES } from '../../domain/plan-stages';
 import type { EventView, ProjectView } from './views';
 
 /** A stretch of a project's life in one step. */
@@ -17,20 +18,6 @@ const NOTED: Readonly<Record<string, string>> = {
   'acceptance-refused': 'defect at acceptance',
   'listing-corrected': 'to be corrected',
   'listing-deferred': 'deferred',
-};
-
-/** What each piece of news from the year's plan begins; `undefined` ends the waiting. */
-const PLAN_STAGES: Readonly<Record<string, string | undefined>> = {
-  'ready-for-submission': 'county-submission',
-  'listing-in-review': 'joint-review',
-  'listing-late-admitted': 'joint-review',
-  'listing-reviewed': 'municipal-approval',
-  'listing-corrected': undefined,
-  'listing-deferred': undefined,
-  'listing-rejected': undefined,
-  'listing-missed': undefined,
-  'listing-listed': undefined,
-  'project-ended': undefined,
 };
 
 /** A project's steps and rounds, and its time in the year's plan, in the order in which they began. */

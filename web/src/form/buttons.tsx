@@ -3,34 +3,23 @@ import { Button } from 'antd';
 import { useLanguage } from '../words/language';
 
 /** The library's own are icons with English names. */
-function AddButton({ id, className, disabled = false, onClick }: IconButtonProps) {
-  const { words } = useLanguage();
-  return (
-    <Button
-      size="small"
-      disabled={disabled}
-      {...(id ? { id } : {})}
-      {...(className ? { className } : {})}
-      {...(onClick ? { onClick } : {})}
-    >
-      {words.task.add}
-    </Button>
-  );
+function buttonSaying(word: 'add' | 'remove') {
+  return function FormButton({ id, className, disabled = false, onClick }: IconButtonProps) {
+    const { words } = useLanguage();
+    return (
+      <Button
+        size="small"
+        disabled={disabled}
+        {...(id ? { id } : {})}
+        {...(className ? { className } : {})}
+        {...(onClick ? { onClick } : {})}
+      >
+        {words.task[word]}
+      </Button>
+    );
+  };
 }
 
-function RemoveButton({ id, className, disabled = false, onClick }: IconButtonProps) {
-  const { words } = useLanguage();
-  return (
-    <Button
-      size="small"
-      disabled={disabled}
-      {...(id ? { id } : {})}
-      {...(className ? { className } : {})}
-      {...(onClick ? { onClick } : {})}
-    >
-      {words.task.remove}
-    </Button>
-  );
-}
-
-export const templates = { ButtonTemplates: { AddButton, RemoveButton } };
+export const templates = {
+  ButtonTemplates: { AddButton: buttonSaying('add'), RemoveButton: buttonSaying('remove') },
+};
