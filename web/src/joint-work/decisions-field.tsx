@@ -3,6 +3,7 @@ import { Button, Input } from 'antd';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useSurroundings } from '../form/surroundings';
 import { candidatesOf, sumsOf, type Candidate } from './candidates';
+import { SheetFrame, Tick } from './frame';
 import { useTexts } from './texts';
 import { Worksheet } from './worksheet';
 
@@ -74,9 +75,11 @@ export function DecisionsField({
   const of = (verdict: string | undefined) =>
     all.filter(({ projectId }) => decisions.get(projectId)?.verdict === verdict);
   return (
-    <fieldset className="worksheet-field" id={fieldPathId.$id}>
-      <legend>{schema.title}</legend>
-      <div role="status">
+    <SheetFrame
+      id={fieldPathId.$id}
+      title={schema.title}
+      errors={rawErrors}
+      sums={
         <ul className="sums">
           {[undefined, ...keys].map((key) => (
             <li key={key ?? ''}>
@@ -84,12 +87,8 @@ export function DecisionsField({
             </li>
           ))}
         </ul>
-      </div>
-      {rawErrors?.slice(0, 5).map((error) => (
-        <p key={error} className="problem" role="alert">
-          {error}
-        </p>
-      ))}
+      }
+    >
       <Worksheet
         title={schema.title ?? texts.list}
         all={all}
@@ -154,17 +153,7 @@ export function DecisionsField({
           </>
         )}
         first={({ projectId, name }) => (
-          <input
-            type="checkbox"
-            aria-label={texts.select(name)}
-            checked={selected.has(projectId)}
-            onChange={({ target }) => {
-              const next = new Set(selected);
-              if (target.checked) next.add(projectId);
-              else next.delete(projectId);
-              setSelected(next);
-            }}
-          />
+          <Tick label={texts.select(name)} projectId={projectId} chosen={selected} onChange={setSelected} />
         )}
         heads={[...(given ? [texts.bureaus] : []), texts.verdict, texts.remarks]}
         cells={({ projectId, name }) => {
@@ -217,7 +206,7 @@ export function DecisionsField({
           return true;
         }}
       />
-    </fieldset>
+    </SheetFrame>
   );
 }
 

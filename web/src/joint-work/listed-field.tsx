@@ -3,6 +3,7 @@ import { Button } from 'antd';
 import { useMemo } from 'react';
 import { useSurroundings } from '../form/surroundings';
 import { candidatesOf, sumsOf } from './candidates';
+import { SheetFrame, Tick } from './frame';
 import { useTexts } from './texts';
 import { Worksheet } from './worksheet';
 
@@ -33,20 +34,20 @@ export function ListedField({ schema, formData, fieldPathId, rawErrors, onChange
       fieldPathId.path,
     );
   return (
-    <fieldset className="worksheet-field" id={fieldPathId.$id}>
-      <legend>{schema.title}</legend>
-      <p role="status" className="sums">
-        {sumsOf(
-          texts,
-          texts.included,
-          all.filter(({ projectId }) => listed.has(projectId)),
-        )}
-      </p>
-      {rawErrors?.map((error) => (
-        <p key={error} className="problem" role="alert">
-          {error}
+    <SheetFrame
+      id={fieldPathId.$id}
+      title={schema.title}
+      errors={rawErrors}
+      sums={
+        <p className="sums">
+          {sumsOf(
+            texts,
+            texts.included,
+            all.filter(({ projectId }) => listed.has(projectId)),
+          )}
         </p>
-      ))}
+      }
+    >
       <Worksheet
         title={schema.title ?? texts.list}
         all={all}
@@ -71,19 +72,9 @@ export function ListedField({ schema, formData, fieldPathId, rawErrors, onChange
           </p>
         )}
         first={({ projectId, name }) => (
-          <input
-            type="checkbox"
-            aria-label={texts.include(name)}
-            checked={listed.has(projectId)}
-            onChange={({ target }) => {
-              const next = new Set(listed);
-              if (target.checked) next.add(projectId);
-              else next.delete(projectId);
-              set(next);
-            }}
-          />
+          <Tick label={texts.include(name)} projectId={projectId} chosen={listed} onChange={set} />
         )}
       />
-    </fieldset>
+    </SheetFrame>
   );
 }

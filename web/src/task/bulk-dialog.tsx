@@ -1,14 +1,14 @@
 import { useQueries } from '@tanstack/react-query';
 import { Alert, Button } from 'antd';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { ask } from '../api/client';
+import { useSending } from '../api/sending';
 import { newKey, type TaskDetail, type TaskRow } from '../api/tasks';
 import { Dialog } from '../app/dialog';
 import { Failure, Loading } from '../app/said';
 import { errorsOf } from '../form/refusals';
 import { SchemaForm } from '../form/schema-form';
 import { useLanguage } from '../words/language';
-import { insist } from './send';
 
 interface Outcome {
   readonly task: string;
@@ -27,11 +27,9 @@ export function BulkDialog({
 }) {
   const { words } = useLanguage();
   const [value, setValue] = useState<unknown>({});
-  const [error, setError] = useState<unknown>();
-  const [sending, setSending] = useState(false);
   const [outcomes, setOutcomes] = useState<readonly Outcome[]>();
   const [key] = useState(newKey);
-  const busy = useRef(false);
+  const { error, isSending, send } = useSending();
   const found = useQueries({
     queries: tasks.map(({ id }) => ({
       queryKey: ['tasks', id],
@@ -44,25 +42,11 @@ export function BulkDialog({
   const isSame = new Set(details.map(({ kind, form }) => kind + JSON.stringify(form))).size === 1;
   const close = (): void => onClose(outcomes !== undefined);
 
-  async function send(completion: unknown): Promise<void> {
-    if (busy.current) return;
-    busy.current = true;
-    setSending(true);
-    setError(undefined);
-    try {
-      const body = { completions: tasks.map(({ id }) => ({ task: id, completion })) };
-      const answer = await insist<{ outcomes: Outcome[] }>(
-        '/tasks/completions',
-        { method: 'POST', body, key },
-        () => undefined,
-      );
-      setOutcomes(answer.outcomes);
-    } catch (reason) {
-      setError(reason);
-    }
-    busy.current = false;
-    setSending(false);
-  }
+  const submit = (completion: unknown): void => {
+    const body = { completions: tasks.map(({ id }) => ({ task: id, completion })) };
+    const keep = (answer: { outcomes: Outcome[] }): void => setOutcomes(answer.outcomes);
+    void send('/tasks/completions', { method: 'POST', body, key }, keep);
+  };
 
   const refused = outcomes?.filter(({ status }) => status !== 200) ?? [];
   return (
@@ -102,9 +86,9 @@ export function BulkDialog({
               errors={errorsOf(error)}
               surroundings={{ context: first.context, colleagues: [] }}
               onChange={setValue}
-              onSubmit={(form) => void send(form)}
+              onSubmit={submit}
             >
-              <Button type="primary" htmlType="submit" loading={sending}>
+              <Button type="primary" htmlType="submit" loading={isSending}>
                 {words.bulk.submit(tasks.length)}
               </Button>
             </SchemaForm>
@@ -112,7 +96,7 @@ export function BulkDialog({
         )
       )}
       <p>
-        <Button disabled={sending} onClick={close}>
+        <Button disabled={isSending} onClick={close}>
           {words.close}
         </Button>
       </p>

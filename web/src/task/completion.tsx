@@ -1,7 +1,8 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Alert, Button } from 'antd';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { ask, isRefused, NoAnswer } from '../api/client';
+import { useSending } from '../api/sending';
 import { useMe, useSession } from '../api/session';
 import type { TaskDetail } from '../api/tasks';
 import { Dialog } from '../app/dialog';
@@ -12,7 +13,6 @@ import { ClauseTag } from '../help/clause-tag';
 import { useLanguage } from '../words/language';
 import { useDraft } from './draft';
 import { Readable, titlesIn } from './readable';
-import { insist } from './send';
 
 /** The form of a task; what was entered is kept until it is decided, and shown once more with what follows before it is. */
 export function Completion({ task, onDone }: { task: TaskDetail; onDone: () => void }) {
@@ -21,39 +21,23 @@ export function Completion({ task, onDone }: { task: TaskDetail; onDone: () => v
   const { entrances } = useSession();
   const client = useQueryClient();
   const { draft, isRestored, change, discard, forget } = useDraft(me.id, task.id);
-  const [error, setError] = useState<unknown>();
   const [reviewing, setReviewing] = useState(false);
-  const [sending, setSending] = useState(false);
-  const [trying, setTrying] = useState(false);
-  // State is seen a moment later; a double click is faster.
-  const busy = useRef(false);
+  const { error, isSending, isTrying, forget: forgetError, send } = useSending();
 
   async function submit(): Promise<void> {
-    if (busy.current) return;
-    busy.current = true;
-    setSending(true);
-    setError(undefined);
-    try {
-      await insist(
-        `/tasks/${task.id}/completion`,
-        { method: 'POST', body: draft.form, key: draft.key },
-        setTrying,
-      );
+    const decided = { method: 'POST', body: draft.form, key: draft.key } as const;
+    const failure = await send(`/tasks/${task.id}/completion`, decided, async () => {
       forget();
       onDone();
       setReviewing(false);
       await client.invalidateQueries({ queryKey: ['tasks'] });
-    } catch (reason) {
-      setError(reason);
-      // Not known whether it has arrived: the dialog stays, to send the very same again.
-      if (!(reason instanceof NoAnswer)) setReviewing(false);
-      if (isRefused(reason, 'task-not-open', 'idempotency-key-reused')) {
-        await client.invalidateQueries({ queryKey: ['tasks'] });
-      }
+    });
+    if (failure === undefined) return;
+    // Not known whether it has arrived: the dialog stays, to send the very same again.
+    if (!(failure instanceof NoAnswer)) setReviewing(false);
+    if (isRefused(failure, 'task-not-open', 'idempotency-key-reused')) {
+      await client.invalidateQueries({ queryKey: ['tasks'] });
     }
-    busy.current = false;
-    setSending(false);
-    setTrying(false);
   }
 
   const surroundings = { context: task.context, colleagues: task.colleagues, example: task.example };
@@ -89,7 +73,7 @@ export function Completion({ task, onDone }: { task: TaskDetail; onDone: () => v
         onChange={change}
         onSubmit={(form) => {
           change(form);
-          setError(undefined);
+          forgetError();
           setReviewing(true);
         }}
       >
@@ -98,18 +82,18 @@ export function Completion({ task, onDone }: { task: TaskDetail; onDone: () => v
         </Button>
       </SchemaForm>
       {reviewing && (
-        <Dialog title={words.task.review} onClose={() => !sending && setReviewing(false)}>
+        <Dialog title={words.task.review} onClose={() => !isSending && setReviewing(false)}>
           <Readable value={draft.form} titles={titlesIn(task.form)} context={task.context} />
           {task.projectId !== undefined && <WhatNext projectId={task.projectId} task={task} />}
-          {error instanceof NoAnswer && !sending && (
+          {error instanceof NoAnswer && !isSending && (
             <Alert className="said" type="warning" showIcon role="alert" title={words.task.unknown} />
           )}
-          {trying && <p role="status">{words.task.trying}</p>}
+          {isTrying && <p role="status">{words.task.trying}</p>}
           <div className="row">
-            <Button type="primary" loading={sending} onClick={() => void submit()}>
+            <Button type="primary" loading={isSending} onClick={() => void submit()}>
               {error instanceof NoAnswer ? words.task.again : words.task.confirm}
             </Button>
-            <Button disabled={sending} onClick={() => setReviewing(false)}>
+            <Button disabled={isSending} onClick={() => setReviewing(false)}>
               {words.task.edit}
             </Button>
           </div>
