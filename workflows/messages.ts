@@ -22,6 +22,9 @@ export interface Receipt {
   readonly data?: Json;
 }
 
+/** Type of the failure with which a repeated request is refused; its first detail is the first receipt. */
+export const DONE_BEFORE = 'done-before';
+
 /** An act that a person begins of themselves. */
 export interface ActRequest {
   readonly act: string;

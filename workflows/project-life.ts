@@ -3,7 +3,6 @@ import {
   CancellationScope,
   ChildWorkflowFailure,
   condition,
-  currentUpdateInfo,
   isCancellation,
   setCurrentDetails,
   setHandler,
@@ -50,6 +49,7 @@ import { acceptPolicyMoves } from './project-policy';
 import { Ended, type Turn } from './project-end';
 import { PlanPlace, type Listing } from './project-listing';
 import { RecordKeeper } from './record-keeper';
+import { Requests } from './requests';
 import { runStep } from './run-step';
 import { statusKey, stepKey } from './search-attributes';
 import type { FiledDocument, StepEnd, StepWorkflow } from './step';
@@ -152,9 +152,9 @@ export class ProjectLife {
       runControl: (workflow, act, input) => this.runControl(workflow, act, input),
     });
     // Everything that validators and handlers read stands; buffered Updates run inside `setHandler`.
-    const updateId = (): string => currentUpdateInfo()?.id ?? '';
-    setHandler(beginActUpdate, (request) => this.acts.begin(request, updateId()), {
-      validator: (request) => this.acts.validate(request, updateId()),
+    const requests = new Requests();
+    setHandler(beginActUpdate, (request) => requests.carryOut((id) => this.acts.begin(request, id)), {
+      validator: (request) => requests.validate((id) => this.acts.validate(request, id)),
     });
     const { mailbox } = this.place;
     mailbox.on(listingSignal, (news) => this.planPlace.hear(news));

@@ -5,7 +5,6 @@ import {
   isCancellation,
   setHandler,
   workflowInfo,
-  currentUpdateInfo,
 } from '@temporalio/workflow';
 import type { Actor } from '../domain/actor';
 import type { ChainHead, Json } from '../domain/events';
@@ -38,6 +37,7 @@ import {
 } from './messages';
 import { withSeatsMoved } from './reseat';
 import { RecordKeeper, type Fact } from './record-keeper';
+import { Requests } from './requests';
 import { runStep } from './run-step';
 import { StepSign } from './step-sign';
 import { TaskDesk, type Answer, type Assigned, type Request } from './task-desk';
@@ -228,15 +228,15 @@ function openStep<Input>(start: StepStart<Input>, step: Stage, projectAs: (node:
   if (start.suspended) place.suspend(start.suspended);
 
   // Everything that validators and handlers read stands; buffered Updates run inside `setHandler`.
-  const updateId = (): string => currentUpdateInfo()?.id ?? '';
-  setHandler(completeTaskUpdate, (decision) => desk.complete(decision, updateId()), {
-    validator: (decision) => desk.validate(decision, updateId()),
+  const requests = new Requests();
+  setHandler(completeTaskUpdate, (decision) => requests.carryOut((id) => desk.complete(decision, id)), {
+    validator: (decision) => requests.validate((id) => desk.validate(decision, id)),
   });
-  setHandler(actOnTaskUpdate, (request) => desk.acts.act(request, updateId()), {
-    validator: (request) => desk.acts.validate(request, updateId()),
+  setHandler(actOnTaskUpdate, (request) => requests.carryOut((id) => desk.acts.act(request, id)), {
+    validator: (request) => requests.validate((id) => desk.acts.validate(request, id)),
   });
-  setHandler(beginActUpdate, (request) => acts.begin(request, updateId()), {
-    validator: (request) => acts.validate(request, updateId()),
+  setHandler(beginActUpdate, (request) => requests.carryOut((id) => acts.begin(request, id)), {
+    validator: (request) => requests.validate((id) => acts.validate(request, id)),
   });
   const { mailbox } = place;
   mailbox.on(suspendSignal, (stop) => place.suspend(stop));

@@ -1,22 +1,29 @@
 import type { Client, UpdateDefinition } from '@temporalio/client';
 import type { RecordedEvent } from '../../domain/events';
+import { attemptOf } from '../../domain/request';
+import type { Signature } from '../../domain/signing/signature';
 import { Problem, PROBLEMS, type ProblemCode } from '../../domain/problems';
 import type { Store } from '../../store/connect';
 import type { Receipt } from '../../workflows/messages';
 import { keyReused } from '../idempotency';
 import { inTime } from './deadline';
 import { HeadWatch } from './head-watch';
-import { updateProblem } from './refusals';
+import { receiptIn, updateProblem } from './refusals';
 
 /** An Update to send: to which workflow, and what it means if that workflow is no more. */
-export interface Sending<Arg> {
+export interface Sending<Arg extends Signed> {
   readonly workflowId: string;
   readonly update: UpdateDefinition<Receipt, [Arg]>;
   /** The argument, signed anew for each attempt. */
   readonly argument: () => Arg;
+  /** Of the request; each attempt to send it is an Update of its own. */
   readonly updateId: string;
   readonly bodyHash: string;
   readonly gone: ProblemCode;
+}
+
+interface Signed {
+  readonly signature: Signature;
 }
 
 /** Until then engine and record have answered, or the caller is told to ask again: HTTP answers within 5 s. */
@@ -75,22 +82,25 @@ export class Decisions {
    * @throws Problem what the workflow refuses with; `engine-unavailable` if engine, worker or store is away: whether the
    * decision counts is then unknown, and the same key tells
    */
-  async send<Arg>(sending: Sending<Arg>): Promise<Receipt> {
+  async send<Arg extends Signed>(sending: Sending<Arg>): Promise<Receipt> {
     const { workflowId, update, argument, updateId, bodyHash, gone } = sending;
     const until = Date.now() + ANSWER_WITHIN_MS;
     const handle = this.client.workflow.getHandle(workflowId);
-    const execute = (): Promise<Receipt> =>
-      inTime(this.client, () => handle.executeUpdate(update, { args: [argument()], updateId })).catch(
-        (error: unknown) => {
-          throw updateProblem(error, gone);
-        },
-      );
+    const execute = async (): Promise<Receipt> => {
+      const signed = argument();
+      const attempt = { args: [signed] as [Arg], updateId: attemptOf(updateId, signed.signature) };
+      return inTime(this.client, () => handle.executeUpdate(update, attempt)).catch((error: unknown) => {
+        const before = receiptIn(error);
+        if (before) return before;
+        throw updateProblem(error, gone);
+      });
+    };
     // In a rehearsal days may pass between signing and asking; what is signed at the new time counts.
     const receipt = await execute().catch((error: unknown) => {
       if (error instanceof Problem && error.code === 'signature-out-of-time') return execute();
       throw error;
     });
-    // The engine answers a repeated id with the first result, whatever was sent.
+    // A repeated request is answered with the first receipt, whatever was sent.
     if (receipt.bodyHash !== bodyHash) throw keyReused();
     await this.heads.reached(receipt.workflowId, receipt.seq, until);
     return receipt;

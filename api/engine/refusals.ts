@@ -1,6 +1,7 @@
 import { ApplicationFailure, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { isProblemCode, Problem, type ProblemCode } from '../../domain/problems';
 import type { Refusal } from '../../domain/refusal';
+import { DONE_BEFORE, type Receipt } from '../../workflows/messages';
 import { InvalidRequest, type FieldError } from '../http/invalid';
 import type { Said } from '../http/language';
 
@@ -9,6 +10,13 @@ interface FaultDetail {
   readonly detail?: Said;
   readonly refusals?: readonly Refusal[];
   readonly issues?: readonly FieldError[];
+}
+
+/** The first receipt of a request that the workflow has carried out before. */
+export function receiptIn(error: unknown): Receipt | undefined {
+  const cause = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
+  const isRepeated = cause instanceof ApplicationFailure && cause.type === DONE_BEFORE;
+  return isRepeated ? (cause.details?.[0] as Receipt) : undefined;
 }
 
 /**

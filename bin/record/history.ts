@@ -4,7 +4,11 @@ import type { temporal } from '@temporalio/proto';
 import type { Actor } from '../../domain/actor';
 import type { Json } from '../../domain/events';
 import type { RecordBatch } from '../../domain/node';
+import { requestOf } from '../../domain/request';
 import { contentOf } from '../../domain/signing/statements';
+
+/** A client, or only how it reads payloads. */
+export type Readable = { readonly options: Pick<Client['options'], 'loadedDataConverter'> };
 
 /** An Update that a workflow accepted and answered with the number of its event. */
 export interface AcceptedUpdate {
@@ -32,23 +36,35 @@ export async function acceptedUpdates(
     if (!request || !answer) continue;
     const receipt = (await decoded(client, answer)) as { seq: number };
     const said = (await decoded(client, (request.input?.args?.payloads ?? []) as Payload[])) as Said;
-    updates.push({ updateId, seq: receipt.seq, says: (data, by) => isSaid(said, data, by) });
+    updates.push({
+      updateId: requestOf(updateId),
+      seq: receipt.seq,
+      says: (data, by) => isSaid(said, data, by),
+    });
   }
   return updates;
 }
 
-/** Hashes of all events of its record that the workflow has asked to be written in this run, by number. */
-export async function hashesAskedFor(
-  client: Client,
+/** Everything that the workflow has asked to be recorded in this run, in its order. */
+export async function batchesTold(
+  client: Readable,
   history: temporal.api.history.v1.IHistory,
-): Promise<Map<number, string>> {
-  const hashes = new Map<number, string>();
+): Promise<RecordBatch[]> {
+  const batches: RecordBatch[] = [];
   for (const { activityTaskScheduledEventAttributes: scheduled } of history.events ?? []) {
     if (scheduled?.activityType?.name !== 'record') continue;
-    const batch = (await decoded(client, (scheduled.input?.payloads ?? []) as Payload[])) as RecordBatch;
-    for (const { seq, hash } of batch.events) hashes.set(seq, hash);
+    batches.push((await decoded(client, (scheduled.input?.payloads ?? []) as Payload[])) as RecordBatch);
   }
-  return hashes;
+  return batches;
+}
+
+/** Hashes of all events of its record that the workflow has asked to be written in this run, by number. */
+export async function hashesAskedFor(
+  client: Readable,
+  history: temporal.api.history.v1.IHistory,
+): Promise<Map<number, string>> {
+  const batches = await batchesTold(client, history);
+  return new Map(batches.flatMap(({ events }) => events.map(({ seq, hash }) => [seq, hash] as const)));
 }
 
 /** With what a workflow began: the hash that was signed, and who began it. Only of those that no parent started. */
@@ -97,7 +113,7 @@ function isSaid(said: Said, data: Json | undefined, by: Actor | undefined): bool
 }
 
 /** The first of these payloads, decoded as the client decodes what it receives. */
-async function decoded(client: Client, payloads: readonly Payload[]): Promise<unknown> {
+async function decoded(client: Readable, payloads: readonly Payload[]): Promise<unknown> {
   const { payloadConverter, payloadCodecs } = client.options.loadedDataConverter;
   let plain = [...payloads.slice(0, 1)];
   for (const codec of [...payloadCodecs].reverse()) plain = await codec.decode(plain);

@@ -1,7 +1,10 @@
+import { ApplicationFailure, WorkflowUpdateFailedError } from '@temporalio/client';
 import { Decisions } from '../../api/engine/decisions';
 import { asProblem } from '../../api/http/foreign-errors';
 import type { RecordedEvent } from '../../domain/events';
 import { Problem } from '../../domain/problems';
+import { requestOf } from '../../domain/request';
+import { DONE_BEFORE } from '../../workflows/messages';
 
 const request = { key: 'k', updateId: 'u', bodyHash: 'b' };
 const event = { seq: 7, bodyHash: 'b' } as RecordedEvent;
@@ -52,4 +55,64 @@ test('a workflow whose task was tried in vain is away, not broken', () => {
     metadata: {},
   });
   expect(asProblem(new Error('Workflow Update failed', { cause })).code).toBe('engine-unavailable');
+});
+
+describe('an attempt to send a request', () => {
+  const receipt = { workflowId: 'w', seq: 7, bodyHash: 'b' };
+  /** Sends one request, signed as `signatures` say, to a workflow that answers as `answer` does. */
+  async function send(
+    signatures: readonly string[],
+    answer: (attempt: number) => Promise<unknown>,
+  ): Promise<{ ids: string[]; outcome: unknown }> {
+    const ids: string[] = [];
+    const executeUpdate = (_update: unknown, { updateId }: { updateId: string }): Promise<unknown> => {
+      ids.push(updateId);
+      return answer(ids.length);
+    };
+    const client = {
+      workflow: { getHandle: () => ({ executeUpdate }) },
+      withDeadline: (_deadline: number, call: () => Promise<unknown>) => call(),
+    };
+    const store = { heads: { seqs: async () => new Map([['w', 7]]) } };
+    const left = [...signatures];
+    const outcome = await new Decisions(client as never, store as never).send({
+      workflowId: 'w',
+      update: { name: 'completeTask' } as never,
+      argument: () => ({ signature: { value: left.shift() ?? '' } as never }),
+      updateId: 'request',
+      bodyHash: 'b',
+      gone: 'task-not-open',
+    });
+    return { ids, outcome };
+  }
+  const failing = (type: string, detail: unknown) =>
+    new WorkflowUpdateFailedError(
+      'refused',
+      ApplicationFailure.create({ type, details: [detail], nonRetryable: true }),
+    );
+
+  test('P5.1.2: signed anew is another Update, so that the engine never takes one for the other', async () => {
+    const { ids, outcome } = await send(['a'.repeat(128), 'b'.repeat(128)], async (attempt) => {
+      if (attempt === 1) throw failing('signature-out-of-time', {});
+      return receipt;
+    });
+    expect(new Set(ids).size).toBe(2);
+    expect(ids.map(requestOf)).toEqual(['request', 'request']);
+    expect(outcome).toEqual(receipt);
+  });
+
+  test('of which an earlier one has been carried out gets its receipt', async () => {
+    const { outcome } = await send(['a'.repeat(128)], async () => {
+      throw failing(DONE_BEFORE, receipt);
+    });
+    expect(outcome).toEqual(receipt);
+  });
+
+  test('of another body under the same key is refused', async () => {
+    const other = { ...receipt, bodyHash: 'another' };
+    const sending = send(['a'.repeat(128)], async () => {
+      throw failing(DONE_BEFORE, other);
+    });
+    await expect(sending).rejects.toMatchObject({ code: 'idempotency-key-reused' });
+  });
 });

@@ -1,5 +1,6 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { Receipt } from '../../workflows/messages';
+import { requestOf } from '../../domain/request';
 
 export interface Started {
   readonly type: string;
@@ -11,6 +12,7 @@ export interface Sent {
   readonly workflowId: string;
   readonly update: string;
   readonly argument: Record<string, unknown>;
+  /** The request of which this is an attempt. */
   readonly updateId: string;
 }
 
@@ -42,7 +44,7 @@ export class FakeEngine {
           update: { name: string },
           { args, updateId }: { args: [Record<string, unknown>]; updateId: string },
         ) => {
-          const sent = { workflowId, update: update.name, argument: args[0], updateId };
+          const sent = { workflowId, update: update.name, argument: args[0], updateId: requestOf(updateId) };
           this.sent.push(sent);
           return this.onUpdate(sent);
         },

@@ -1,9 +1,11 @@
 import type { Client } from '@temporalio/client';
 import { EMPTY_HEAD, verifyChain } from '../../domain/events';
+import { requestOf } from '../../domain/request';
 import type { Task } from '../../domain/task';
 import type { Store } from '../../store/connect';
 import { recordStateQuery, tasksQuery } from '../../workflows/messages';
 import type { Told } from './deciders';
+import { toldOtherwise } from './told-otherwise';
 
 /**
  * What is wrong with one workflow's record, against the workflow itself and its history. Nothing, if all is well.
@@ -29,7 +31,8 @@ export async function faultsOf(store: Store, client: Client, workflowId: string)
   expect(head?.seq === state.head.seq && head.hash === state.head.hash, 'the head in the store is another');
 
   const accepted = (history.events ?? []).flatMap(
-    ({ workflowExecutionUpdateAcceptedEventAttributes: update }) => update?.protocolInstanceId ?? [],
+    ({ workflowExecutionUpdateAcceptedEventAttributes: update }) =>
+      update?.protocolInstanceId ? [requestOf(update.protocolInstanceId)] : [],
   );
   const recorded = events.flatMap(({ updateId }) => updateId ?? []);
   expect(
@@ -49,6 +52,7 @@ export async function faultsOf(store: Store, client: Client, workflowId: string)
     );
     expect(task.status !== 'open', `task ${task.id} is still open`);
   }
+  if (faults.length > 0) faults.push(...(await toldOtherwise(store, client, workflowId)));
   return faults;
 }
 

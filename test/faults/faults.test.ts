@@ -1,13 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client, Connection, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { temporal } from '@temporalio/proto';
 import type { SampleAccount } from '../../bin/sample-city/accounts';
 import { seedSampleCity } from '../../bin/seed';
 import { connectStore, type Store } from '../../store/connect';
 import { TASK_QUEUE } from '../../worker/configuration';
+import { inTheClear } from '../support/recorded-histories';
 import { stepStart } from '../workflows/sample';
 import { faultsOf, liesOf, whyStuck } from './checks';
 import { Deciders } from './deciders';
@@ -15,7 +17,7 @@ import { Dice } from './dice';
 import { dataConverterOf } from '../../keys/data-converter';
 import { readIdentity, readKeyring } from '../../keys/folder';
 import { sealedStart } from '../../keys/starts';
-import { buildTown, type Town, type Victim } from './town';
+import { buildTown, REPOSITORY, type Town, type Victim } from './town';
 
 /** Repeats a run: `FAULT_SEED=… npx jest test/faults`. Points in time still differ, victims and delays do not. */
 const SEED = Number(process.env['FAULT_SEED'] ?? Date.now() % 1_000_000_007);
@@ -134,6 +136,20 @@ async function progress(withinMs: number): Promise<void> {
   while (deciders.told.length === before && Date.now() < until) await pause(20);
 }
 
+/** In the clear, for whoever looks into what went wrong: the keys go with the town. */
+async function keepHistories(): Promise<void> {
+  const folder = join(REPOSITORY, '.data/faults', String(SEED));
+  mkdirSync(folder, { recursive: true });
+  for (const workflowId of started) {
+    const history = await inTheClear(client, workflowId);
+    writeFileSync(
+      join(folder, `${workflowId.replaceAll('/', '_')}.history`),
+      temporal.api.history.v1.History.encode(history).finish(),
+    );
+  }
+  console.log(`the histories of all workflows are in ${folder}`);
+}
+
 test('P1.4: whatever is killed around a decision, the record holds each accepted decision once and nothing else', async () => {
   let killing = true;
   const busy = keepBusy(() => killing);
@@ -175,7 +191,10 @@ test('P1.4: whatever is killed around a decision, the record holds each accepted
     faults.push(...(await found.catch((error: Error) => whyStuck(client, workflowId, error))));
   }
   faults.push(...deciders.lies, ...(await liesOf(store, told)));
-  if (faults.length > 0) console.log(`errors of the processes:\n${town.errors.slice(-12).join('\n')}`);
+  if (faults.length > 0) {
+    console.log(`errors of the processes:\n${town.errors.slice(-12).join('\n')}`);
+    await keepHistories();
+  }
   expect(faults).toEqual([]);
   expect(await store.events.model.distinct('workflowId')).toHaveLength(started.length);
   expect(told.length).toBeGreaterThan(KILLS / 2);

@@ -6,7 +6,7 @@ import { keysDirOf, prepareKeys } from '../../keys/folder';
 import { bundleWorkflows } from '../../worker/bundle';
 import { startMongo, startTemporal, type RunningServer } from '../support/servers';
 
-const REPOSITORY = resolve(__dirname, '../..');
+export const REPOSITORY = resolve(__dirname, '../..');
 
 /** A test run that is itself killed leaves nothing behind. */
 const DIES_WITH_PARENT = existsSync('/usr/bin/setpriv') ? ['/usr/bin/setpriv', '--pdeathsig', 'KILL'] : [];

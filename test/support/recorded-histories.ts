@@ -25,20 +25,28 @@ export interface RecordedHistory {
  * In the clear: the keys of a test are gone when it ends.
  */
 export async function recordHistory(client: Client, workflowId: string, end: string): Promise<void> {
-  const handle = client.workflow.getHandle(workflowId);
-  const history = await handle.fetchHistory();
+  const history = await inTheClear(client, workflowId);
   const type = history.events?.[0]?.workflowExecutionStartedEventAttributes?.workflowType?.name ?? '';
   // Of a plan the last is its year.
   const round = Number(/\/(\d{1,3})$/.exec(workflowId)?.[1] ?? 1);
   const file = join(HISTORIES, `${type}.${end}.${round > 1 ? 'again' : 'first'}.history.gz`);
   if (existsSync(file)) return;
+  mkdirSync(HISTORIES, { recursive: true });
+  writeFileSync(file, gzipSync(History.encode(history).finish(), { level: 9 }));
+}
+
+/** What the engine keeps of a workflow, as if it had never been encrypted. */
+export async function inTheClear(
+  client: Client,
+  workflowId: string,
+): Promise<temporal.api.history.v1.IHistory> {
+  const history = await client.workflow.getHandle(workflowId).fetchHistory();
   for (const payload of payloadsIn(history as object)) {
     let plain: Payload[] = [payload];
     for (const codec of client.options.loadedDataConverter.payloadCodecs) plain = await codec.decode(plain);
     Object.assign(payload, plain[0]);
   }
-  mkdirSync(HISTORIES, { recursive: true });
-  writeFileSync(file, gzipSync(History.encode(history).finish(), { level: 9 }));
+  return history;
 }
 
 /** Everywhere, in the markers of local activities too; the codec leaves alone what it has not encrypted. */

@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/client';
+import { WorkflowUpdateFailedError, type UpdateDefinition, type WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { bundleWorkflowCode, Runtime, Worker, DefaultLogger } from '@temporalio/worker';
@@ -18,11 +18,13 @@ import { hashOf, type Json, type RecordedEvent } from '../../domain/events';
 import { endsChain } from '../../domain/record/signed';
 import { ChainCheck } from '../../domain/record/chain';
 import type { RecordFault } from '../../domain/record/fault';
-import { Verifier } from '../../domain/signing/signature';
+import { attemptOf } from '../../domain/request';
+import { Verifier, type Signature } from '../../domain/signing/signature';
 import { SLOT_TAKEN, type Node, type RecordBatch } from '../../domain/node';
 import { actKinds, taskKinds } from '../../domain/forms';
 import type { Organisation } from '../../domain/seats';
 import { workflowOfTask, type Decision, type Task } from '../../domain/task';
+import { receiptIn } from '../../api/engine/refusals';
 import { signedAct, signedDecision, signedTaskAct } from '../../api/engine/sign';
 import { civilDate } from '../../domain/calendar';
 import type { Activities, Briefing } from '../../domain/world';
@@ -187,6 +189,24 @@ export async function startEngine(options: EngineOptions) {
     }
   };
 
+  /** As the API sends it: each attempt an Update of its own, a repeated request answered as the first time. */
+  const ask = <Arg extends { readonly signature: Signature }>(
+    workflowId: string,
+    update: UpdateDefinition<Receipt, [Arg]>,
+    request: string,
+    signed: Arg,
+  ): Promise<Receipt> =>
+    send(
+      env.client.workflow
+        .getHandle(workflowId)
+        .executeUpdate(update, { updateId: attemptOf(request, signed.signature), args: [signed] })
+        .catch((error: unknown) => {
+          const before = receiptIn(error);
+          if (before) return before;
+          throw error;
+        }),
+    );
+
   /** How far each workflow came is part of its name: its last event, where it has ended. */
   async function keepHistories(): Promise<void> {
     for (const id of new Set(record.events.map(({ workflowId }) => workflowId))) {
@@ -293,12 +313,8 @@ export async function startEngine(options: EngineOptions) {
         ...(record.tasks.get(task.id)?.overdue && !by.noLateReason ? { lateReason: '样例：材料补正' } : {}),
       };
       const updateId = by.key ?? `update-${(keys += 1)}`;
-      const receipt = await send(
-        env.client.workflow.getHandle(workflowOfTask(task.id)).executeUpdate(completeTaskUpdate, {
-          updateId,
-          args: [signedDecision(testKeys.api, task, decision, updateId, await now())],
-        }),
-      );
+      const signed = signedDecision(testKeys.api, task, decision, updateId, await now());
+      const receipt = await ask(workflowOfTask(task.id), completeTaskUpdate, updateId, signed);
       await engine.eventually(
         () => record.of(receipt.workflowId).some(({ seq }) => seq >= receipt.seq),
         `event ${receipt.seq}`,
@@ -349,12 +365,8 @@ export async function startEngine(options: EngineOptions) {
       const form = JSON.parse(JSON.stringify({ ...(base as object), ...change })) as Json;
       const request = { act, form, by: { user, organisation }, bodyHash: hashOf(form) };
       const updateId = `act-${(keys += 1)}`;
-      return send(
-        env.client.workflow.getHandle(workflowId).executeUpdate(beginActUpdate, {
-          updateId,
-          args: [signedAct(testKeys.api, workflowId, request, updateId, at)],
-        }),
-      );
+      const signed = signedAct(testKeys.api, workflowId, request, updateId, at);
+      return ask(workflowId, beginActUpdate, updateId, signed);
     },
 
     /** Does something with a task beside completing it, as a user of its organisation. */
@@ -377,12 +389,8 @@ export async function startEngine(options: EngineOptions) {
         bodyHash: hashOf(form),
       };
       const updateId = by.key ?? `task-act-${(keys += 1)}`;
-      const receipt = await send(
-        env.client.workflow.getHandle(workflowOfTask(task.id)).executeUpdate(actOnTaskUpdate, {
-          updateId,
-          args: [signedTaskAct(testKeys.api, task, request, updateId, await now())],
-        }),
-      );
+      const signed = signedTaskAct(testKeys.api, task, request, updateId, await now());
+      const receipt = await ask(workflowOfTask(task.id), actOnTaskUpdate, updateId, signed);
       await engine.eventually(
         () => record.of(receipt.workflowId).some(({ seq }) => seq >= receipt.seq),
         `event ${receipt.seq}`,

@@ -57,14 +57,22 @@ describe('the task desk', () => {
     expect(engine.record.of(workflowId).filter(({ type }) => type === 'task-completed')).toHaveLength(1);
   });
 
-  it('the same update id twice gives the first answer and one event', async () => {
-    const { workflowId } = await begin([CITY_HOUSING, CITY_FINANCE]);
+  it('a request sent again, signed anew, gets the first answer, and neither history nor record knows of it', async () => {
+    const { workflowId, handle } = await begin([CITY_HOUSING, CITY_FINANCE]);
     const open = await engine.task('control-consent', { workflowId, organisation: '371300-housing' });
-    const key = `key-${workflowId}`;
-    const first = await engine.decide(open, {}, { key });
-    const second = await engine.decide(open, {}, { key });
-    expect(second).toEqual(first);
-    expect(engine.record.of(workflowId).filter(({ type }) => type === 'task-completed')).toHaveLength(1);
+    const finance = await engine.task('control-consent', { workflowId, organisation: '371300-finance' });
+    const [decided, transferred] = [`key-${workflowId}`, `key-of-act-${workflowId}`];
+    const first = await engine.decide(open, {}, { key: decided });
+    const act = await engine.actOn(finance, 'reminder', {}, { key: transferred });
+    // Another instant, therefore another signature.
+    await engine.advance('1s');
+    expect(await engine.decide(open, {}, { key: decided })).toEqual(first);
+    expect(await engine.actOn(finance, 'reminder', {}, { key: transferred })).toEqual(act);
+    const types = engine.record.of(workflowId).map(({ type }) => type);
+    expect(types.filter((type) => type === 'task-completed')).toHaveLength(1);
+    expect(types.filter((type) => type === 'task-urged')).toHaveLength(1);
+    const { events } = await handle.fetchHistory();
+    expect(events?.filter((event) => event.workflowExecutionUpdateAcceptedEventAttributes)).toHaveLength(2);
   });
 
   it('P1.4: a decision by an organisation without the seat is refused and leaves no trace', async () => {
