@@ -27,7 +27,7 @@ function jsonSchema(schema: z.ZodType): ObjectSchema {
   }) as ObjectSchema;
 }
 
-/** The form of a task's completion: the kind's own fields, and those that every completion may carry. */
+/** The form of a task's completion: the kind's own fields, and why it is late or on what paper it was decided. */
 export function completionSchema(kind: AnyTaskKind, task: Task, fromPaper: boolean): JsonSchema {
   const form = jsonSchema(kind.form(task.context as never));
   const { properties: extra = {} } = jsonSchema(envelope);
@@ -36,7 +36,7 @@ export function completionSchema(kind: AnyTaskKind, task: Task, fromPaper: boole
     title: kind.title,
     properties: {
       ...form.properties,
-      lateReason: extra['lateReason'],
+      ...(task.overdue ? { lateReason: extra['lateReason'] } : {}),
       ...(fromPaper ? { paper: extra['paper'] } : {}),
     },
     required: [

@@ -20,11 +20,12 @@ import { operation, type AnyOperation } from '../http/operation';
 import { once } from '../idempotency';
 import { projectSeenBy, reachOf, seenProjects, type Caller, type SeenProject } from '../permissions';
 import { beginProject } from '../projects/begin';
-import { projectEventsSeen, type SeenEvent } from '../projects/events';
+import { projectEventsSeen } from '../projects/events';
+import { peopleNamedIn } from '../tasks/people';
 import { projectDetail, projectStatuses, projectSummary } from './project-schemas';
 import { projectDetailOf, projectSummaryOf } from './project-views';
 import { eventOf } from './task-views';
-import { eventView } from './views';
+import { eventView, peopleView } from './views';
 
 const params = z.object({ id: projectId });
 
@@ -171,24 +172,19 @@ export function projectOperations(context: Context): AnyOperation[] {
         200: {
           description: '记录',
           schema: pageSchema(eventView).extend({
-            people: z
-              .record(z.string(), z.string())
-              .meta({ description: '经办人：编号对应的姓名或用户名；只对可查看全部内容者' }),
+            people: peopleView.meta({ description: '人员：编号对应的姓名或用户名；只对可查看全部内容者' }),
           }),
         },
       },
       handle: async ({ caller, params: { id }, query }) => {
         const seen = await projectSeenBy(store, caller, id);
         const page = await projectEventsSeen(store, caller, seen, query);
-        const people = seen.sight === 'everything' ? await store.users.namesOf(peopleIn(page.items)) : {};
-        return { status: 200, body: { ...page, items: page.items.map(eventOf), people } };
+        const items = page.items.map(eventOf);
+        const people = seen.sight === 'everything' ? await peopleNamedIn(store, items) : {};
+        return { status: 200, body: { ...page, items, people } };
       },
     }),
   ];
-}
-
-function peopleIn(events: readonly SeenEvent[]): string[] {
-  return [...new Set(events.flatMap(({ by }) => (by ? [by.user, by.for ?? by.user] : [])))];
 }
 
 function allDifferent(ids: readonly string[]): boolean {

@@ -14,6 +14,8 @@ import { civilDate, identifier, instant, line, NO_NUMBERS } from '../http/fields
 import { operation, type AnyOperation } from '../http/operation';
 import { once } from '../idempotency';
 import type { Caller } from '../permissions';
+import { peopleNamedIn } from '../tasks/people';
+import { peopleView } from './views';
 
 const params = z.object({ id: z.uuid() });
 
@@ -50,7 +52,7 @@ const standInView = z
   })
   .meta({ id: 'StandIn' });
 
-const list = z.object({ items: z.array(standInView) });
+const list = z.object({ items: z.array(standInView), people: peopleView });
 
 type Named = Omit<StandIn, 'organisation' | 'kinds'> & {
   readonly organisation?: string | undefined;
@@ -133,7 +135,11 @@ export function standInOperations(context: Context): AnyOperation[] {
       answers: {
         200: {
           description: '代理，止日晚的在前',
-          schema: z.object({ named: z.array(standInView), standingInFor: z.array(standInView) }),
+          schema: z.object({
+            named: z.array(standInView),
+            standingInFor: z.array(standInView),
+            people: peopleView,
+          }),
         },
       },
       handle: async ({ caller: { user } }) => {
@@ -141,7 +147,8 @@ export function standInOperations(context: Context): AnyOperation[] {
           store.standIns.list({ user }),
           store.standIns.list({ standIn: user }),
         ]);
-        return { status: 200, body: { named: mine.map(viewOf), standingInFor: others.map(viewOf) } };
+        const shown = { named: mine.map(viewOf), standingInFor: others.map(viewOf) };
+        return { status: 200, body: { ...shown, people: await peopleNamedIn(store, shown) } };
       },
     }),
     operation({
@@ -191,10 +198,10 @@ export function standInOperations(context: Context): AnyOperation[] {
         organisation: identifier.optional(),
       }),
       answers: { 200: { description: '代理', schema: list } },
-      handle: async ({ query }) => ({
-        status: 200,
-        body: { items: (await store.standIns.list(query)).map(viewOf) },
-      }),
+      handle: async ({ query }) => {
+        const items = (await store.standIns.list(query)).map(viewOf);
+        return { status: 200, body: { items, people: await peopleNamedIn(store, items) } };
+      },
     }),
     operation({
       method: 'post',

@@ -14,9 +14,10 @@ import { booleanParam, instant, NO_NUMBERS, pageSchema, paging, taskIdParam } fr
 import { operation, type AnyOperation } from '../http/operation';
 import { once } from '../idempotency';
 import { officeIn, officesOf, readsTask, type Caller } from '../permissions';
+import { peopleNamedIn } from '../tasks/people';
 import { peopleNamed, personRefusals } from '../tasks/persons';
 import { rowsOf } from './task-views';
-import { actorView, taskRowView } from './views';
+import { actorView, peopleView, taskRowView } from './views';
 
 const params = z.object({ id: taskIdParam });
 const said = (title: string, max: number) =>
@@ -130,12 +131,15 @@ export function taskTalkOperations(context: Context): AnyOperation[] {
       access: 'tasks:read',
       params,
       query: z.strictObject(paging),
-      answers: { 200: { description: '沟通记录', schema: pageSchema(commentView) } },
+      answers: {
+        200: { description: '沟通记录', schema: pageSchema(commentView).extend({ people: peopleView }) },
+      },
       problems: ['not-found'],
       handle: async ({ caller, params: { id }, query }) => {
         await readable(id, caller);
         const { items, ...rest } = await store.taskComments.ofTask(id, query);
-        return { status: 200, body: { items: items.map(viewOfComment), ...rest } };
+        const people = await peopleNamedIn(store, items);
+        return { status: 200, body: { items: items.map(viewOfComment), people, ...rest } };
       },
     }),
     operation({
@@ -185,11 +189,14 @@ export function taskTalkOperations(context: Context): AnyOperation[] {
       summary: '待办抄送给谁、谁已阅',
       access: 'tasks:read',
       params,
-      answers: { 200: { description: '抄送', schema: z.object({ items: z.array(copyView) }) } },
+      answers: {
+        200: { description: '抄送', schema: z.object({ items: z.array(copyView), people: peopleView }) },
+      },
       problems: ['not-found'],
       handle: async ({ caller, params: { id } }) => {
         await readable(id, caller);
-        return { status: 200, body: { items: (await store.taskCopies.ofTask(id)).map(viewOfCopy) } };
+        const items = (await store.taskCopies.ofTask(id)).map(viewOfCopy);
+        return { status: 200, body: { items, people: await peopleNamedIn(store, items) } };
       },
     }),
     operation({
@@ -200,7 +207,9 @@ export function taskTalkOperations(context: Context): AnyOperation[] {
       summary: '抄送给我的待办，最近的在前',
       access: 'inbox:read',
       query: z.strictObject({ unread: booleanParam.optional() }),
-      answers: { 200: { description: '抄送', schema: z.object({ items: z.array(copyRowView) }) } },
+      answers: {
+        200: { description: '抄送', schema: z.object({ items: z.array(copyRowView), people: peopleView }) },
+      },
       handle: async ({ caller, query: { unread } }) => {
         const copies = await store.taskCopies.to(readerOf(caller), unread);
         const tasks = await rowsOf(
@@ -212,7 +221,7 @@ export function taskTalkOperations(context: Context): AnyOperation[] {
           const about = tasks.find(({ id }) => id === copy.task);
           return { ...viewOfCopy(copy), ...(about ? { about } : {}) };
         });
-        return { status: 200, body: { items } };
+        return { status: 200, body: { items, people: await peopleNamedIn(store, copies) } };
       },
     }),
     operation({

@@ -21,6 +21,7 @@ import {
 } from '../permissions';
 import { actsOffered } from '../tasks/acts';
 import { completeTask, findTask, kindOf } from '../tasks/completion';
+import { peopleNamedIn } from '../tasks/people';
 import { returnOffered } from '../tasks/return';
 import { rowsOf, signOffOf, viewOf } from './task-views';
 import { stage, taskDetail, taskRowView, taskView } from './views';
@@ -105,12 +106,16 @@ export function taskOperations(context: Context): AnyOperation[] {
         const { titleEn, clause } = kind;
         const offered = await actsOffered({ store, now }, caller, task);
         const acts = [...offered.acts, ...(await returnOffered({ store, world }, caller, task))];
+        const shown = {
+          ...viewOf(task),
+          standInFor: stoodInForAt(caller, task),
+          ...(office !== undefined && task.signOff ? { signOff: signOffOf(task.signOff) } : {}),
+        };
         return {
           status: 200,
           body: {
-            ...viewOf(task),
-            standInFor: stoodInForAt(caller, task),
-            ...(office !== undefined && task.signOff ? { signOff: signOffOf(task.signOff) } : {}),
+            ...shown,
+            people: await peopleNamedIn(store, shown),
             projectName: row?.projectName,
             left: row?.left,
             titleEn,

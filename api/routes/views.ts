@@ -4,6 +4,11 @@ import { instant } from '../http/fields';
 
 /** Shapes that several resources answer. */
 
+/** Beside ids: the names of those who acted, for whoever may read what they did. */
+export const peopleView = z
+  .record(z.string(), z.string())
+  .meta({ description: '文中人员：编号对应的姓名或用户名；已不在的不列' });
+
 /** Plain JSON whose shape its step or form decides. */
 export const anyJson = z.unknown();
 
@@ -155,6 +160,7 @@ export const taskDetail = taskView
     signOff: signOffView.optional(),
     projectName: z.string().optional(),
     left: left.optional(),
+    people: peopleView,
     titleEn: z.string(),
     clause: z.string(),
     form: anyJson.meta({ description: 'JSON Schema (draft 2020-12) of the completion' }),

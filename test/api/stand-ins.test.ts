@@ -186,6 +186,7 @@ describe('P1.4: stand-ins 代理', () => {
     expect((await chief.get('me/stand-ins').expect(200)).body).toMatchObject({
       named: [{ standIn: street.user, namedBy: security.user, holds: true }],
       standingInFor: [],
+      people: { [chief.user]: chief.user, [street.user]: street.user, [security.user]: security.user },
     });
     expect((await street.get('me/stand-ins').expect(200)).body.standingInFor).toHaveLength(1);
     await security.post(`stand-ins/${made.body.id}/end`).expect(200);

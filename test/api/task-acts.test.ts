@@ -197,6 +197,7 @@ describe('acts on a task', () => {
       { kind: 'question', by: { user: street.user, organisation: OFFICE } },
       { kind: 'answer', answerTo: asked.comment.id, by: { user: chief.user } },
     ]);
+    expect(body.people).toEqual({ [street.user]: street.user, [chief.user]: chief.user });
     await elsewhere.get(`tasks/${ID}/comments`).expect(403);
     const told = await api.store.notifications.model
       .find({ kind: 'task-asked' })
@@ -230,6 +231,7 @@ describe('acts on a task', () => {
     expect((await elsewhere.get('copies?unread=true').expect(200)).body.items).toEqual([]);
     const shown = await street.get(`tasks/${ID}/copies`).expect(200);
     expect(shown.body.items).toMatchObject([{ ...copy, reads: [{ user: elsewhere.user }] }]);
+    expect(Object.keys(shown.body.people as object).sort()).toEqual([elsewhere.user, street.user].sort());
     await street.post(`tasks/${ID}/reading`).expect(404);
   });
 

@@ -92,10 +92,10 @@ describe('tasks', () => {
       additionalProperties: false,
       properties: {
         confirmed: { type: 'boolean', title: '材料属实、齐全' },
-        lateReason: { title: '逾期原因' },
       },
     });
     expect(body.form.properties.paper).toBeUndefined();
+    expect(body.form.properties.lateReason).toBeUndefined();
     expect(body.example).toEqual({ confirmed: true });
     expect(z.fromJSONSchema(body.form).safeParse(body.example).success).toBe(true);
   });
@@ -104,17 +104,19 @@ describe('tasks', () => {
     await put({ overdue: true });
     const { body } = await street.get(`tasks/${ID}`).expect(200);
     expect(body.form.required).toEqual(['confirmed', 'lateReason']);
+    expect(body.form.properties.lateReason).toMatchObject({ title: '逾期原因' });
     expect(body.example.lateReason).toMatch(/^样例/);
   });
 
   test('a task that is done carries what was decided and no example', async () => {
-    const by = { user: 'u-1', organisation: '371302-s1' };
+    const by = { user: street.user, organisation: '371302-s1' };
     await put({
       status: 'completed',
       outcome: { form: { confirmed: true }, by, at: '2027-03-02T01:00:00.000Z' },
     });
     const { body } = await street.get(`tasks/${ID}`).expect(200);
     expect(body.outcome).toMatchObject({ form: { confirmed: true }, by });
+    expect(body.people).toEqual({ [street.user]: street.user });
     expect(body.example).toBeUndefined();
   });
 

@@ -86,6 +86,7 @@ test('P2.2.1: a bureau decides on 300 projects, many at once, with a remark on o
     .nth(MANY - 1)
     .waitFor();
   await page.getByText('未提出意见：300 项').waitFor();
+  await page.getByRole('definition').getByText('兰山区', { exact: true }).waitFor();
   await page.getByRole('button', { name: '选择所列 300 项' }).click();
   await page.getByRole('button', { name: '通过', exact: true }).click();
   await page.getByText('通过：300 项，74,850 户').waitFor();

@@ -90,7 +90,9 @@ test('whoever only reads a task is offered no form', async () => {
   expect(await page.getByRole('button', { name: '核对并提交' }).count()).toBe(0);
   await page.getByLabel('留言').fill('请尽快完成调查（样例）');
   await page.getByRole('button', { name: '发送' }).click();
-  await page.getByRole('listitem').getByText('请尽快完成调查（样例）').waitFor();
+  const said = page.getByRole('listitem').filter({ hasText: '请尽快完成调查（样例）' });
+  await said.getByText(`（样例） ${city.account('371302-housing').username} `).waitFor();
+  await window.picture('task-read-only');
   await closed(window);
 });
 
@@ -129,7 +131,8 @@ test('of two officers who decide at the same moment one decides, and the other i
   const [one, other] = [await city.as(organisation), await city.as(organisation, { role: 'signatory' })];
   await Promise.all([filled(one, id), filled(other, id)]);
   await Promise.all([one, other].map(({ page }) => page.getByRole('button', { name: '确认提交' }).click()));
-  await Promise.all([one, other].map(({ page }) => page.getByText(/于 .* 办结/).waitFor()));
+  await Promise.all([one, other].map(({ page }) => page.getByText(/（样例） 37\S+ 于 .* 办结/).waitFor()));
+  await other.picture('task-decided-by-another');
   expect(await decisionsOf(person, id)).toBe(1);
   await closed(one);
   await closed(other);

@@ -1,4 +1,5 @@
 import { useQueries, useQuery } from '@tanstack/react-query';
+import { createContext, use } from 'react';
 import type { Policy } from '../../../policy/schema';
 import { useLanguage } from '../words/language';
 import { ask, queryOf } from './client';
@@ -31,6 +32,15 @@ export function useOrganisations(ids: readonly (string | undefined)[]): (id: str
   return (id) => found.map(({ data }) => data?.names[id]).find((name) => name !== undefined) ?? id;
 }
 
+/** What the people are called whom the shown answer names: it brings their names with it. */
+export const People = createContext<Readonly<Record<string, string>>>({});
+
+/** Of whoever is no longer there, the id. */
+export function usePeople(): (id: string) => string {
+  const people = use(People);
+  return (id) => people[id] ?? id;
+}
+
 /** What tasks and acts are called. */
 export function useKinds(): (kind: string) => string {
   const { language } = useLanguage();
@@ -46,7 +56,7 @@ export function useKinds(): (kind: string) => string {
 }
 
 /** The policy in force: names of areas, sources, documents, bodies. */
-export function usePolicy(): Policy | undefined {
-  return useQuery({ queryKey: ['policy'], queryFn: () => ask<{ policy: Policy }>('/policy'), ...FOR_EVER })
-    .data?.policy;
+export function usePolicy({ enabled = true } = {}): Policy | undefined {
+  const queryFn = (): Promise<{ policy: Policy }> => ask('/policy');
+  return useQuery({ queryKey: ['policy'], queryFn, enabled, ...FOR_EVER }).data?.policy;
 }

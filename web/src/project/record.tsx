@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { memo, useDeferredValue, useState } from 'react';
 import { ask, queryOf } from '../api/client';
-import { useKinds, useOrganisations } from '../api/names';
+import { People, useKinds, useOrganisations } from '../api/names';
 import type { Project, RecordCheck, RecordedEvent } from '../api/projects';
 import { Failure, Loading } from '../app/said';
 import { Readable } from '../task/readable';
@@ -70,24 +70,26 @@ const Events = memo(function Events({ page: { items, people } }: { page: Page })
   const seats = useSeatNames();
   const kinds = useKinds();
   return (
-    <ol className="events">
-      {items.map((event) => (
-        <Entry
-          key={event.id}
-          event={event}
-          sentence={eventSentence(
-            event.type,
-            language,
-            (name) => told(event, name, { offices, kinds, seats }),
-            kinds,
-          )}
-          office={event.by && offices(event.by.organisation)}
-          person={event.by && people[event.by.user]}
-          standsFor={event.by?.for && (people[event.by.for] ?? event.by.for)}
-          recorder={event.by?.recordedBy && offices(event.by.recordedBy.organisation)}
-        />
-      ))}
-    </ol>
+    <People value={people}>
+      <ol className="events">
+        {items.map((event) => (
+          <Entry
+            key={event.id}
+            event={event}
+            sentence={eventSentence(
+              event.type,
+              language,
+              (name) => told(event, name, { offices, kinds, seats }),
+              kinds,
+            )}
+            office={event.by && offices(event.by.organisation)}
+            person={event.by && people[event.by.user]}
+            standsFor={event.by?.for && (people[event.by.for] ?? event.by.for)}
+            recorder={event.by?.recordedBy && offices(event.by.recordedBy.organisation)}
+          />
+        ))}
+      </ol>
+    </People>
   );
 });
 

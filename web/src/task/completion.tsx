@@ -35,7 +35,10 @@ export function Completion({ task, onDone }: { task: TaskDetail; onDone: () => v
     if (failure === undefined) return;
     // Not known whether it has arrived: the dialog stays, to send the very same again.
     if (!(failure instanceof NoAnswer)) setReviewing(false);
-    if (isRefused(failure, 'task-not-open', 'idempotency-key-reused')) {
+    // It has become late while it was filled in: its form asks why now.
+    const isLateNow =
+      isRefused(failure) && failure.problem.violations?.some(({ path }) => path === 'lateReason');
+    if (isLateNow || isRefused(failure, 'task-not-open', 'idempotency-key-reused')) {
       await client.invalidateQueries({ queryKey: ['tasks'] });
     }
   }

@@ -1,19 +1,27 @@
 import { useMemo } from 'react';
+import { useOrganisations, usePeople, usePolicy } from '../api/names';
 import { namesIn } from '../form/ui-schema';
 import { isLabelled, labelOf, valueOf, yuan } from '../words/labels';
 import { useLanguage, type Language } from '../words/language';
 import { Preview } from './attachment';
 
-type Names = ReturnType<typeof namesIn>;
+interface Names extends ReturnType<typeof namesIn> {
+  /** An office or a person by the id, a county by its code. */
+  readonly called: (id: string) => string;
+}
 
 /** Not for reading: the policy's values with which rules reckon, and numbers of machines. */
 const HIDDEN = new Set(['policy', 'ratios', 'id', 'hash', 'workflowId', 'taskId', 'bindings', 'key']);
 const FILE = /^(sample-attachment|[0-9a-f]{24}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22,27})$/;
 
+/** How cities number their offices; what is none has no name there. */
+const OFFICE = /^\d{6}-[a-z][a-z0-9-]*$/;
+const AREA = /^\d{6}$/;
+
 /** Whatever a step has fixed for its task, or somebody has entered: labelled, money in yuan, names for keys. */
 export function Readable({ value, titles, context }: { value: unknown; titles?: Titles; context?: unknown }) {
   const { language } = useLanguage();
-  const names = useMemo(() => namesIn([context, value]), [context, value]);
+  const names = useNames(value, context);
   return <Shown value={value} names={names} titles={titles ?? {}} language={language} depth={0} field="" />;
 }
 
@@ -30,8 +38,38 @@ export function ValueAlone({
   context: unknown;
 }) {
   const { language } = useLanguage();
-  const names = useMemo(() => namesIn([context, value]), [context, value]);
+  const names = useNames({ [field]: value }, context);
   return <Shown value={value} names={names} titles={titles} language={language} depth={1} field={field} />;
+}
+
+/** Names that the context brings, and those of the offices and people in the value. */
+function useNames(value: unknown, context: unknown): Names {
+  const person = usePeople();
+  const known = useMemo(() => namesIn([context, value]), [context, value]);
+  const ids = useMemo(() => idsIn(value, known), [value, known]);
+  const offices = ids.filter((id) => OFFICE.test(id));
+  const office = useOrganisations(offices);
+  const policy = usePolicy({ enabled: offices.length < ids.length });
+  const area = (code: string): string => policy?.areas.find((one) => one.code === code)?.name ?? code;
+  return {
+    ...known,
+    called: (id) => (AREA.test(id) ? area(id) : ids.includes(id) ? office(id) : person(id)),
+  };
+}
+
+/** Offices and counties in the value that have no name yet. */
+function idsIn(value: unknown, { keys }: ReturnType<typeof namesIn>): string[] {
+  const found = new Set<string>();
+  const look = (one: unknown, field: string): void => {
+    if (typeof one === 'string') {
+      const isOne = OFFICE.test(one) ? !keys.has(one) : field === 'county' && AREA.test(one);
+      if (isOne) found.add(one);
+    } else if (one !== null && typeof one === 'object') {
+      for (const [name, inner] of Object.entries(one)) look(inner, name);
+    }
+  };
+  look(value, '');
+  return [...found];
 }
 
 /** By field; by `field=key` the name of a key chosen in it. */
@@ -173,7 +211,9 @@ function textOf(value: string | number, { field, names, titles, language }: Prop
       return names.items.get(value) ?? String(value);
     return field === 'year' ? String(value) : value.toLocaleString('en-US');
   }
-  return titles[`${field}=${value}`] ?? names.keys.get(value) ?? valueOf(value, language);
+  // Six digits are a county only where one is told.
+  const called = AREA.test(value) && field !== 'county' ? value : names.called(value);
+  return titles[`${field}=${value}`] ?? names.keys.get(value) ?? valueOf(called, language);
 }
 
 /** Titles of a form's fields, and names of the keys chosen in them, wherever in it, for whoever shows what was entered. */

@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Input } from 'antd';
 import { useState, type FormEvent } from 'react';
 import { ask } from '../api/client';
+import { useOrganisations } from '../api/names';
 import { newKey, type Page } from '../api/tasks';
 import { Field } from '../app/field';
 import { Failure } from '../app/said';
@@ -17,6 +18,10 @@ interface Comment {
   readonly at: string;
 }
 
+interface Comments extends Page<Comment> {
+  readonly people: Readonly<Record<string, string>>;
+}
+
 /** 沟通记录: comments, questions and their answers. */
 export function Talk({ task, canSpeak }: { task: string; canSpeak: boolean }) {
   const { words, language } = useLanguage();
@@ -29,7 +34,7 @@ export function Talk({ task, canSpeak }: { task: string; canSpeak: boolean }) {
   const queryKey = ['tasks', 'talk', task];
   const found = useQuery({
     queryKey,
-    queryFn: () => ask<Page<Comment>>(`/tasks/${task}/comments?limit=200`),
+    queryFn: () => ask<Comments>(`/tasks/${task}/comments?limit=200`),
   });
   const send = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
@@ -47,7 +52,8 @@ export function Talk({ task, canSpeak }: { task: string; canSpeak: boolean }) {
       setError(reason);
     }
   };
-  const items = found.data?.items ?? [];
+  const { items = [], people = {} } = found.data ?? {};
+  const office = useOrganisations(items.map(({ by }) => by.organisation));
   return (
     <section className="card">
       <h2>{words.task.talk}</h2>
@@ -56,7 +62,7 @@ export function Talk({ task, canSpeak }: { task: string; canSpeak: boolean }) {
         {items.map((one) => (
           <li key={one.id} className={one.kind}>
             <span className="hint">
-              {one.by.user} {moment(one.at, language)}{' '}
+              {office(one.by.organisation)} {people[one.by.user] ?? one.by.user} {moment(one.at, language)}{' '}
               {one.kind !== 'comment' && (
                 <span className="tag">
                   {one.kind === 'question' ? words.task.question : words.task.answer}

@@ -4,6 +4,7 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 import { Link, useParams } from 'react-router';
 import { ask } from '../api/client';
 import { useLive } from '../api/live';
+import { People, useOrganisations } from '../api/names';
 import { useMe } from '../api/session';
 import type { TaskDetail } from '../api/tasks';
 import { Failure, Loading } from '../app/said';
@@ -38,6 +39,7 @@ function OneTask({ id }: { id: string }) {
   const task = found.data;
   const title = task ? (language === 'zh' ? task.title : task.titleEn) : words.task.title;
   useTitle(title);
+  const office = useOrganisations([task?.organisation, task?.outcome?.by.organisation]);
   useEffect(() => {
     // Whoever was given a copy has read it now; of a task without one there is nothing to say.
     ask(`/tasks/${id}/reading`, { method: 'POST' }).catch(() => undefined);
@@ -47,9 +49,10 @@ function OneTask({ id }: { id: string }) {
   const canDecide = isOpen && task.example !== undefined;
   const isOnList = ON_LISTS.includes(task.kind);
   const isListShown = isOnList && (!canDecide || done || task.kind === 'county-submission');
+  const who = (at: string, user: string): string => `${office(at)} ${task.people[user] ?? user}`;
   const canSpeak = me.organisations.length > 0;
   return (
-    <>
+    <People value={task.people}>
       <p>
         <Link to="/">{words.task.inbox}</Link>
       </p>
@@ -62,6 +65,9 @@ function OneTask({ id }: { id: string }) {
             {task.projectName} {task.projectId}
           </span>
         )}
+        <span>
+          {words.task.seat} {office(task.organisation)}
+        </span>
         <span>
           {words.task.clause} <ClauseTag id={task.clause} />
         </span>
@@ -84,7 +90,10 @@ function OneTask({ id }: { id: string }) {
           role="status"
           title={
             task.outcome
-              ? words.task.doneBy(task.outcome.by.user, moment(task.outcome.at, language))
+              ? words.task.doneBy(
+                  who(task.outcome.by.organisation, task.outcome.by.user),
+                  moment(task.outcome.at, language),
+                )
               : words.task.done
           }
         />
@@ -128,7 +137,7 @@ function OneTask({ id }: { id: string }) {
           <Rounds task={task} />
         </div>
       </div>
-    </>
+    </People>
   );
 }
 

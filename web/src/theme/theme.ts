@@ -18,6 +18,11 @@ export const theme: ThemeConfig = {
     colorTextPlaceholder: '#636c7a',
     colorTextQuaternary: '#636c7a',
     colorTextDisabled: '#636c7a',
+    // What antd derives from colours so dark is a muddy grey.
+    colorInfoBg: '#e9f0fa',
+    colorSuccessBg: '#e8f4ec',
+    colorWarningBg: '#fdf3e1',
+    colorErrorBg: '#fdecea',
     colorBorder: '#868f9c',
     colorBorderSecondary: '#d5dae1',
     colorBgLayout: '#f3f5f8',
