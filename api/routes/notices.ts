@@ -6,7 +6,7 @@ import { sendFile } from '../attachments/send';
 import type { Context } from '../context';
 import { areaCode, booleanParam, identifier, pageSchema, paging } from '../http/fields';
 import { operation, type AnyOperation } from '../http/operation';
-import { noticeDocument, noticeDocuments } from '../notices/documents';
+import { noticeDocument, noticeFiles } from '../notices/documents';
 import {
   findNotice,
   isLate,
@@ -55,7 +55,19 @@ const noticeView = z
   .meta({ id: 'Notice' });
 
 const noticeDetail = noticeView
-  .extend({ documents: z.array(z.string()).meta({ description: '张贴时的照片等文件，公开' }) })
+  .extend({
+    documents: z.array(z.string()).meta({ description: '张贴时的照片等文件，公开' }),
+    pictures: z
+      .array(
+        z.object({
+          community: z.string().optional(),
+          what: z.string().meta({ description: '部位' }),
+          before: z.string().optional(),
+          after: z.string().optional(),
+        }),
+      )
+      .meta({ description: '改造前照片和改造后效果图，公开' }),
+  })
   .meta({ id: 'NoticeDetail' });
 
 /** Public notices: open to everybody, without a log-in, and without anybody's name (个人信息保护法 25). */
@@ -97,10 +109,16 @@ export function noticeOperations(context: Context): AnyOperation[] {
       answers: { 200: { description: '公示', schema: noticeDetail } },
       handle: async ({ params: { id } }) => {
         const notice = await findNotice(store, id);
-        const hrefs = (await noticeDocuments(store, notice)).map(
-          (document) => `/api/v1/notices/${id}/documents/${document}`,
-        );
-        return { status: 200, body: { ...viewOf(notice, await surroundingsNow()), documents: hrefs } };
+        const { documents, pictures } = await noticeFiles(store, notice);
+        const hrefOf = (document: string): string => `/api/v1/notices/${id}/documents/${document}`;
+        const shown = pictures.map(({ before, after, ...one }) => ({
+          ...one,
+          ...(before === undefined ? {} : { before: hrefOf(before) }),
+          ...(after === undefined ? {} : { after: hrefOf(after) }),
+        }));
+        const surroundings = await surroundingsNow();
+        const body = { ...viewOf(notice, surroundings), documents: documents.map(hrefOf), pictures: shown };
+        return { status: 200, body };
       },
     }),
     operation({

@@ -26,6 +26,26 @@ export interface PostingContext {
 
 const PHOTO = ['notice-photo'] as const;
 
+/** 改造前后对比: one place as it is, and as it is to be; ids of pictures. */
+export interface BeforeAndAfter {
+  readonly what: string;
+  readonly before?: string | undefined;
+  readonly after?: string | undefined;
+}
+
+const MOST_PICTURES = 12;
+
+const beforeAndAfter = z
+  .array(
+    z.strictObject({
+      what: line('部位', 60),
+      before: attachment('改造前照片').optional(),
+      after: attachment('改造后效果图').optional(),
+    }),
+  )
+  .max(MOST_PICTURES)
+  .meta({ title: '改造前后对比图（随公示公开，不要拍到居民）' });
+
 /** 张贴公示 (P2.1.3): inside the community, with a photo; `until` is the last day that the notice itself names. */
 export const noticePosting = defineTask({
   kind: 'notice-posting',
@@ -40,8 +60,22 @@ export const noticePosting = defineTask({
       postedOn: date('张贴日期'),
       until: date('公示截止日期'),
       documents: documents(PHOTO, { 'notice-photo': '现场公示照片' }),
+      pictures: beforeAndAfter.optional(),
     }),
-  rules: (form, { period }, at) => noticeRefusals(form, period, at),
+  rules: (form, { period }, at) => [
+    ...noticeRefusals(form, period, at),
+    ...(form.pictures ?? []).flatMap(({ before, after }, i) =>
+      before || after
+        ? []
+        : [
+            no(
+              `pictures.${i}.before`,
+              '请上传改造前照片或改造后效果图',
+              'a picture of before or after is missing',
+            ),
+          ],
+    ),
+  ],
   example: ({ period }, { today, calendar }) => ({
     place: '样例：小区南门公告栏',
     postedOn: today,

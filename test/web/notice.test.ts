@@ -1,15 +1,18 @@
 import { startCity, type City } from './support/city';
 import type { Window } from './support/browser';
-import { crowdOf, projectIn } from './support/lives';
+import { crowdOf, projectUpTo } from './support/lives';
 
 const COUNTY = '371302';
 let city: City;
 let id: string;
+let posting: { readonly task: string; readonly organisation: string };
 
 beforeAll(async () => {
   city = await startCity();
   const crowd = await crowdOf(city, COUNTY);
-  id = `${await projectIn(city, crowd, { community: `${COUNTY}-c1`, step: 'public-notice' })}-1`;
+  const found = await projectUpTo(city, crowd, { community: `${COUNTY}-c1`, kind: 'notice-posting' });
+  id = `${found.id}-1`;
+  posting = found;
 }, 240_000);
 afterAll(() => city?.stop());
 
@@ -17,6 +20,56 @@ async function closed(window: Window): Promise<void> {
   expect(window.faults).toEqual([]);
   await window.close();
 }
+
+/** A picture of nothing but a colour and its name. */
+async function painted(name: string, colour: string) {
+  const { page, close } = await city.open();
+  await page.setContent(
+    `<body style="margin:0;background:${colour};font:60px sans-serif;padding:180px 60px">样例：${name}</body>`,
+  );
+  const buffer = await page.screenshot({ clip: { x: 0, y: 0, width: 800, height: 600 } });
+  await close();
+  return { name: `${name}.png`, mimeType: 'image/png', buffer };
+}
+
+test('P2.1.3: what is posted with pictures of before and after shows them side by side to whoever reads the notice', async () => {
+  const office = await city.as(posting.organisation);
+  await office.page.goto(`/app/tasks/${posting.task}`);
+  await office.page.getByRole('button', { name: '填入样例' }).click();
+  const rows = office.page.getByRole('group', { name: /改造前后对比图/ });
+  await rows.getByRole('button', { name: '增加一项' }).click();
+  await rows.getByLabel('第 1 行 部位').fill('南门道路');
+  const files = rows.locator('input[type=file]');
+  await files.nth(0).setInputFiles(await painted('改造前', '#b9b2a8'));
+  await files.nth(1).setInputFiles(await painted('改造后', '#a8c7b0'));
+  await rows.getByRole('button', { name: '预览' }).nth(1).waitFor();
+  expect(await office.violations()).toEqual([]);
+  await office.picture('notice-posting');
+  await office.page.getByRole('button', { name: '核对并提交' }).click();
+  await office.page.getByRole('button', { name: '确认提交' }).click();
+  await office.page.getByText(/办结/).first().waitFor();
+  await closed(office);
+
+  const visitor = await city.open();
+  const { page } = visitor;
+  await page.goto(`/app/notices/${id}`);
+  const [before, after] = [
+    page.getByRole('img', { name: '改造前：南门道路' }),
+    page.getByRole('img', { name: '改造后（效果图）：南门道路' }),
+  ];
+  await before.scrollIntoViewIfNeeded();
+  // Not merely asked for, but there: fetched by somebody who has not logged in.
+  await page.waitForFunction('[...document.images].filter((one) => one.naturalWidth === 800).length === 2');
+  const [left, right] = [await before.boundingBox(), await after.boundingBox()];
+  expect(left?.y).toBe(right?.y);
+  expect(left?.x).toBeLessThan(right?.x ?? 0);
+  expect(await visitor.violations()).toEqual([]);
+  await visitor.picture('notice-before-after');
+  await page.emulateMedia({ media: 'print' });
+  expect(await before.isVisible()).toBe(true);
+  await visitor.picture('notice-before-after-print');
+  await closed(visitor);
+});
 
 test('P2.1.3: a resident objects on a telephone without a log-in, and finds the answer by the receipt', async () => {
   const window = await city.open('telephone');

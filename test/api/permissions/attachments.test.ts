@@ -99,6 +99,7 @@ describe('P1.4: an attachment is seen by whoever sees what refers to it', () => 
 
   test('P2.1.3: the photos of a posted notice: everybody, without a log-in, under a name that says nothing', async () => {
     const [photo, scan] = [await upload(), await upload()];
+    const [before, after, former] = [await upload(), await upload(), await upload()];
     const workflowId = `project/${PROJECT}/public-notice/1`;
     const facts = {
       phase: 'posted',
@@ -124,13 +125,21 @@ describe('P1.4: an attachment is seen by whoever sees what refers to it', () => 
       at: '2027-03-01T01:00:00.000Z',
     });
     const done = { status: 'completed', projectId: PROJECT } as const;
+    const pictures = [{ what: '南门', before, after }];
+    const posted = (of: object) => outcome({ documents: { 'notice-photo': photo }, ...of });
     const tasks = [
-      task(workflowId, 8, { ...done, outcome: outcome({ documents: { 'notice-photo': photo } }) }),
+      // It did not hang throughout, and was posted again, with other pictures.
+      task(workflowId, 7, { ...done, outcome: posted({ pictures: [{ what: '南门', before: former }] }) }),
+      task(workflowId, 8, { ...done, outcome: posted({ pictures }) }),
       task(workflowId, 9, { ...done, kind: 'paper-objections', outcome: outcome({ documents: { scan } }) }),
     ];
     await api.store.tasks.model.collection.insertMany(tasks.map((one) => taskRow(one, 1)) as never);
     const { body } = await request(api.app).get(`/api/v1/notices/${PROJECT}-1`).expect(200);
     expect(body.documents).toEqual([`/api/v1/notices/${PROJECT}-1/documents/${photo}`]);
+    const hrefOf = (id: string): string => `/api/v1/notices/${PROJECT}-1/documents/${id}`;
+    expect(body.pictures).toEqual([{ what: '南门', before: hrefOf(before), after: hrefOf(after) }]);
+    await request(api.app).get(hrefOf(after)).expect(200);
+    await request(api.app).get(hrefOf(former)).expect(404);
     const { headers } = await request(api.app).get(body.documents[0]).expect(200);
     expect(headers['content-disposition']).toContain(`${PROJECT}-1-1.pdf`);
     expect(headers['content-security-policy']).toBe("default-src 'none'; sandbox");

@@ -30,6 +30,23 @@ describe('the forms of the public notice', () => {
     expect(refusalsOn('2025-03-03', '2025-03-03', '2025-03-10')).toEqual([]);
   });
 
+  it('P2.1.3: a place may be shown before and after, or only one of both, not neither', () => {
+    const refused = (pictures: object[]) =>
+      against(noticePosting, posting, { ...form('2025-03-03', '2025-03-10'), pictures }, on('2025-03-03'))
+        .refusals;
+    const [before, after] = ['sample-attachment', 'sample-attachment'];
+    expect(
+      refused([
+        { what: '南门', before, after },
+        { what: '道路', before },
+        { what: '绿地', after },
+      ]),
+    ).toEqual([]);
+    expect(refused([{ what: '南门', before }, { what: '道路' }])).toMatchObject([
+      { path: 'pictures.1.before', clause: 'P2.1.3' },
+    ]);
+  });
+
   it('P2.1.3: an earlier day of posting that is entered shortens nothing', () => {
     expect(refusalsOn('2025-03-10', '2025-03-03', '2025-03-14')).toMatchObject([{ path: 'until' }]);
     expect(refusalsOn('2025-03-10', '2025-03-03', '2025-03-17')).toEqual([]);

@@ -36,6 +36,31 @@ export async function projectIn(
   throw new Error(`${id} did not come to ${step}`);
 }
 
+/** Begins a project of a community and lets everybody work until a task of this kind is open in it, and nobody decides it. */
+export async function projectUpTo(
+  city: City,
+  crowd: Crowd,
+  { community, kind }: { readonly community: string; readonly kind: string },
+): Promise<{ readonly id: string; readonly task: string; readonly organisation: string }> {
+  const subdistrict = crowd.one('subdistrict', 'subdistrict', `${community.split('-')[0]}-s1`);
+  const body = { communityIds: [community], year: city.rehearsal.planYear };
+  const { id } = (await subdistrict.post<Begun>('/projects', body)).body;
+  for (let days = 0; days < 400; days += 1) {
+    for (let worked = 1; worked > 0;) {
+      worked = 0;
+      for (const person of await crowd.awaitedBy(id)) {
+        const tasks = (await person.tasks()).filter(({ projectId }) => projectId === id);
+        const found = tasks.find((one) => one.kind === kind);
+        if (found) return { id, task: found.id, organisation: found.organisation };
+        for (const task of tasks) if (await person.complete(task)) worked += 1;
+      }
+      await crowd.advance('PT1S');
+    }
+    await crowd.advance('P1D');
+  }
+  throw new Error(`${id} did not come to ${kind}`);
+}
+
 /** A project whose works are under way, taken in from paper: with contracts, at once. */
 export async function projectFromPaper(city: City, county: Person, community: string): Promise<string> {
   const { planYear, now } = city.rehearsal;

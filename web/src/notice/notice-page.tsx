@@ -53,7 +53,12 @@ export function NoticePage() {
         )}
       </dl>
       {notice.communities.map((community) => (
-        <Plan key={community.id} community={community} isOnly={notice.communities.length === 1} />
+        <Plan
+          key={community.id}
+          community={community}
+          isOnly={notice.communities.length === 1}
+          pictures={(notice.pictures ?? []).filter((one) => (one.community ?? community.id) === community.id)}
+        />
       ))}
       {(notice.documents?.length ?? 0) > 0 && (
         <section className="card">
@@ -71,7 +76,15 @@ export function NoticePage() {
   );
 }
 
-function Plan({ community, isOnly }: { community: Notice['communities'][number]; isOnly: boolean }) {
+function Plan({
+  community,
+  isOnly,
+  pictures,
+}: {
+  community: Notice['communities'][number];
+  isOnly: boolean;
+  pictures: NonNullable<Notice['pictures']>;
+}) {
   const texts = useTexts();
   const { name, items, budgetFen, funding, newBuildings, place } = community;
   return (
@@ -92,6 +105,14 @@ function Plan({ community, isOnly }: { community: Notice['communities'][number];
           <li key={item}>{item}</li>
         ))}
       </ol>
+      {pictures.length > 0 && <h2>{texts.beforeAndAfter}</h2>}
+      {pictures.map(({ what, before, after }) => (
+        <figure key={`${what}${before}${after}`} className="before-and-after">
+          <figcaption>{what}</figcaption>
+          {before && <Side title={texts.before} what={what} href={before} />}
+          {after && <Side title={texts.after} what={what} href={after} />}
+        </figure>
+      ))}
       {newBuildings.length > 0 && (
         <>
           <h2>{texts.newBuildings}</h2>
@@ -130,5 +151,14 @@ function Plan({ community, isOnly }: { community: Notice['communities'][number];
         </tbody>
       </table>
     </section>
+  );
+}
+
+function Side({ title, what, href }: { title: string; what: string; href: string }) {
+  return (
+    <div>
+      <p>{title}</p>
+      <Picture href={href} name={`${title}：${what}`} />
+    </div>
   );
 }

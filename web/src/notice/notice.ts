@@ -22,6 +22,12 @@ export interface Notice {
     readonly lastDay?: string;
   }[];
   readonly documents?: readonly string[];
+  readonly pictures?: readonly {
+    readonly community?: string;
+    readonly what: string;
+    readonly before?: string;
+    readonly after?: string;
+  }[];
 }
 
 /** The estates by name, the county before them where their names do not begin with it. */
