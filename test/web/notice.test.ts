@@ -59,7 +59,7 @@ test('P2.1.3: what is posted with pictures of before and after shows them side b
   ];
   await before.scrollIntoViewIfNeeded();
   // Not merely asked for, but there: fetched by somebody who has not logged in.
-  await page.waitForFunction('[...document.images].filter((one) => one.naturalWidth === 800).length === 2');
+  await visitor.until('[...document.images].filter((one) => one.naturalWidth === 800).length === 2');
   const [left, right] = [await before.boundingBox(), await after.boundingBox()];
   expect(left?.y).toBe(right?.y);
   expect(left?.x).toBeLessThan(right?.x ?? 0);

@@ -1,16 +1,24 @@
 import type { Person } from '../../bin/demo/client';
+import { connectStore, type Store } from '../../store/connect';
+import { taskRow } from '../../store/tasks';
+import { task } from '../store/sample-record';
 import { startCity, type City } from './support/city';
 import type { Window } from './support/browser';
 
 let city: City;
+let store: Store;
 beforeAll(async () => {
   city = await startCity();
+  store = await connectStore(city.rehearsal.mongoUri);
   const county = await city.person('371302-housing');
   const { items } = await county.get<{ items: { id: string }[] }>('/communities?limit=3');
   for (const { id } of items)
     await county.post('/projects', { communityIds: [id], year: city.rehearsal.planYear });
 }, 180_000);
-afterAll(() => city?.stop());
+afterAll(async () => {
+  await store?.close();
+  await city?.stop();
+});
 
 async function surveyOf(): Promise<{ organisation: string; person: Person; id: string }> {
   for (;;) {
@@ -136,4 +144,122 @@ test('of two officers who decide at the same moment one decides, and the other i
   expect(await decisionsOf(person, id)).toBe(1);
   await closed(one);
   await closed(other);
+});
+
+async function drawn(): Promise<{ pdf: Buffer; png: Buffer }> {
+  const { page, close } = await city.open();
+  await page.setContent('<h1 style="font:48px sans-serif">样例：入户调查汇总表</h1>');
+  const files = { pdf: await page.pdf({ width: '600px', height: '400px' }), png: await page.screenshot() };
+  await close();
+  return files;
+}
+
+test('a picture and a PDF are looked at without leaving the page', async () => {
+  const { pdf, png } = await drawn();
+  const { organisation, id } = await surveyOf();
+  const window = await city.as(organisation);
+  const { page } = window;
+  await page.goto(`/app/tasks/${id}`);
+  const file = page.locator('input[type=file]');
+  const dialog = page.getByRole('dialog');
+
+  await file.setInputFiles({ name: '汇总表.png', mimeType: 'image/png', buffer: png });
+  await page.getByText('汇总表.png').waitFor();
+  await page.getByRole('button', { name: '预览' }).click();
+  await window.until("document.querySelector('dialog img')?.naturalWidth > 0");
+  expect(await window.violations()).toEqual([]);
+  await window.picture('preview-image');
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+
+  await file.setInputFiles({ name: '汇总表.pdf', mimeType: 'application/pdf', buffer: pdf });
+  await page.getByText('汇总表.pdf').waitFor();
+  await page.getByRole('button', { name: '预览' }).click();
+  // The browser's own viewer has taken it: a frame that is refused, or a download, has none.
+  const isViewed = (): boolean => page.frames().some((one) => one.url().startsWith('chrome-extension:'));
+  for (let waited = 0; !isViewed() && waited < 100; waited += 1) await page.waitForTimeout(100);
+  expect(isViewed()).toBe(true);
+  await page.waitForTimeout(1_000);
+  await window.picture('preview-pdf');
+  await dialog.getByRole('button', { name: '关闭' }).click();
+  expect(new URL(page.url()).pathname).toBe(`/app/tasks/${id}`);
+  await closed(window);
+});
+
+/** A notice of the same plan, posted anew because the plan has changed: as a workflow would have projected it. */
+async function postedAnew(): Promise<string> {
+  const office = '371302-s1';
+  const period = { length: { workingDays: 5 }, basis: '样例', clause: 'P2.1.3' };
+  const plan = (cityFen: number, items: readonly string[]) => ({
+    id: '371302-c1',
+    name: '样例一小区',
+    items,
+    budgetFen: 50_000_000 + cityFen,
+    funding: [
+      { name: '市级财政资金', amountFen: cityFen },
+      { name: '居民出资', amountFen: 50_000_000 },
+    ],
+    newBuildings: [],
+  });
+  const form = {
+    place: '样例：南门公告栏',
+    postedOn: '2027-01-04',
+    until: '2027-01-11',
+    documents: { 'notice-photo': 'sample-attachment' },
+  };
+  const [first, second] = [1, 2].map((round) => task(`project/371302-2027-0001/public-notice/${round}`, 1));
+  if (!first || !second) throw new Error('no tasks');
+  const outcome = {
+    form,
+    by: { user: city.account(office).username, organisation: office },
+    at: first.assignedAt,
+  };
+  const rows = [
+    {
+      ...first,
+      status: 'completed' as const,
+      context: { period, plan: plan(120_000_000, ['供水', '供电']) },
+      outcome,
+    },
+    {
+      ...second,
+      round: 2,
+      due: undefined,
+      context: { period, plan: plan(155_050_000, ['供水', '供电', '道路']) },
+    },
+  ];
+  const stored = rows.map((one) => taskRow(JSON.parse(JSON.stringify(one)) as never, 1));
+  await store.tasks.model.collection.insertMany(stored as never);
+  return second.id;
+}
+
+test('the difference to the last round stands side by side, of money also by how much, before one decides', async () => {
+  const id = await postedAnew();
+  const window = await city.as('371302-s1');
+  const { page } = window;
+  await page.goto(`/app/tasks/${id}`);
+  const changed = page.getByRole('region', { name: '与上一轮相比' });
+  const budget = changed.getByRole('row', { name: /预算/ });
+  await budget.waitFor();
+  expect(await budget.locator('td').allInnerTexts()).toEqual([
+    '1,700,000.00 元',
+    '2,050,500.00 元',
+    '+350,500.00 元',
+  ]);
+  await changed.getByRole('row', { name: /市级财政资金/ }).waitFor();
+  // What is as it was is not told.
+  expect(await changed.getByText('居民出资').count()).toBe(0);
+  expect(await changed.getByRole('row').count()).toBe(4);
+  expect(await window.violations()).toEqual([]);
+  await window.picture('task-second-round');
+  await page.getByRole('button', { name: '填入样例' }).click();
+  await page.getByLabel('张贴地点').fill('样例：北门公告栏');
+  await page.getByRole('button', { name: '核对并提交' }).click();
+  const entered = page.getByRole('dialog').getByRole('region', { name: '所填内容与上一轮相比' });
+  const place = entered.getByRole('row', { name: /张贴地点/ });
+  await place.waitFor();
+  expect(await place.locator('td').allInnerTexts()).toEqual(['样例：南门公告栏', '样例：北门公告栏']);
+  expect(await window.violations()).toEqual([]);
+  await window.picture('task-second-round-review');
+  await closed(window);
 });

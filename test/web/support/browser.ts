@@ -41,10 +41,15 @@ export interface Window {
   readonly faults: string[];
   /** Violations of WCAG 2.1 A and AA on the page as it is now. */
   violations(): Promise<string[]>;
+  /** Waits for what an expression says of the page; the page's CSP forbids that it evaluates text by itself. */
+  until(expression: string): Promise<void>;
   /** Writes `.data/screenshots/<name>.png`, to be looked at. */
   picture(name: string): Promise<void>;
   close(): Promise<void>;
 }
+
+const PATIENCE_MS = 20_000;
+const PAUSE_MS = 100;
 
 /** What the browser says of a refusal that the test has asked for, and the form library of fields that are not filled in. */
 const EXPECTED =
@@ -60,7 +65,7 @@ export async function openWindow(browser: Browser, url: string, screen: Screen =
     ...(screen === 'telephone' ? { isMobile: true, hasTouch: true } : {}),
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(PATIENCE_MS);
   const faults: string[] = [];
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type()) && !EXPECTED.test(message.text()))
@@ -82,6 +87,13 @@ export async function openWindow(browser: Browser, url: string, screen: Screen =
       return found.violations.flatMap(({ id, nodes }) =>
         nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')} ${failureSummary ?? ''}`),
       );
+    },
+    async until(expression) {
+      for (let tries = 0; tries < PATIENCE_MS / PAUSE_MS; tries += 1) {
+        if (await page.evaluate(expression)) return;
+        await page.waitForTimeout(PAUSE_MS);
+      }
+      throw new Error(`not within ${PATIENCE_MS} ms: ${expression}`);
     },
     async picture(name) {
       await mkdir(SCREENSHOTS, { recursive: true });

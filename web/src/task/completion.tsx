@@ -13,6 +13,7 @@ import { ClauseTag } from '../help/clause-tag';
 import { useLanguage } from '../words/language';
 import { useDraft } from './draft';
 import { Readable, titlesIn } from './readable';
+import { ChangedEntries } from './rounds';
 
 /** The form of a task; what was entered is kept until it is decided, and shown once more with what follows before it is. */
 export function Completion({ task, onDone }: { task: TaskDetail; onDone: () => void }) {
@@ -87,6 +88,7 @@ export function Completion({ task, onDone }: { task: TaskDetail; onDone: () => v
       {reviewing && (
         <Dialog title={words.task.review} onClose={() => !isSending && setReviewing(false)}>
           <Readable value={draft.form} titles={titlesIn(task.form)} context={task.context} />
+          <ChangedEntries task={task} form={draft.form} />
           {task.projectId !== undefined && <WhatNext projectId={task.projectId} task={task} />}
           {error instanceof NoAnswer && !isSending && (
             <Alert className="said" type="warning" showIcon role="alert" title={words.task.unknown} />
