@@ -3,12 +3,17 @@
  *
  *   node identity-provider.mjs <callback>        prints its issuer
  *
- * Who logs in is what the login hint names: `{"sub": …, "groups": […]}`, base64url. Nobody is asked for a password: what
- * is tested is what comes after.
+ * Who logs in is what the login hint names: `{"sub": …, "groups": […]}`, base64url; without one, whoever sits there enters the
+ * same JSON in a page. Nobody is asked for a password: what is tested is what comes after.
  */
 import { Buffer } from 'node:buffer';
 import { createServer } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { URLSearchParams } from 'node:url';
 import Provider from 'oidc-provider';
+
+const PAGE = `<!doctype html><html lang="zh-CN"><title>样例统一身份认证</title><form method="post">
+<label>谁 <textarea name="person"></textarea></label><button>登录</button></form></html>`;
 
 const [callback] = process.argv.slice(2);
 const people = new Map();
@@ -26,7 +31,15 @@ server.listen(0, '127.0.0.1', () => {
     ],
     claims: { profile: ['preferred_username', 'groups', 'jiugai_seats'], openid: ['sub', 'amr'] },
     pkce: { required: () => true },
-    features: { devInteractions: { enabled: false } },
+    features: {
+      devInteractions: { enabled: false },
+      // The library's own page fetches a font from the internet.
+      rpInitiatedLogout: {
+        logoutSource: (ctx, form) => {
+          ctx.body = `${form}<button form="op.logoutForm" name="logout" value="yes">退出</button>`;
+        },
+      },
+    },
     cookies: { keys: ['a key of the test'] },
     interactions: { url: (_, { uid }) => `/interaction/${uid}` },
     findAccount: (_, sub) => ({ accountId: sub, claims: () => ({ ...people.get(sub), sub }) }),
@@ -53,7 +66,14 @@ server.listen(0, '127.0.0.1', () => {
 
 async function logIn(provider, request, response) {
   const { params } = await provider.interactionDetails(request, response);
-  const person = JSON.parse(Buffer.from(params.login_hint, 'base64url').toString());
+  if (params.login_hint === undefined && request.method === 'GET') {
+    response.setHeader('Content-Type', 'text/html; charset=utf-8');
+    return response.end(PAGE);
+  }
+  const person =
+    params.login_hint === undefined
+      ? JSON.parse(new URLSearchParams(await text(request)).get('person'))
+      : JSON.parse(Buffer.from(params.login_hint, 'base64url').toString());
   people.set(person.sub, person);
   const result = { login: { accountId: person.sub, ...(person.amr ? { amr: person.amr } : {}) } };
   await provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false });

@@ -88,6 +88,25 @@ test('a task that somebody else gives rise to appears without a reload', async (
   await closed(window);
 });
 
+test('where the stream cannot be had, what is new appears by asking again, and the page says so', async () => {
+  const window = await city.as('371311-n1');
+  const { page } = window;
+  // Not merely dropped: whatever is tried, a proxy of the office lets no stream through.
+  await page.route('**/events/stream*', (route) => route.abort('failed'));
+  await page.reload();
+  await page.getByText('实时更新中断，每 20 秒刷新一次').waitFor();
+  await page.getByText('没有待办').waitFor();
+  const begun = await (
+    await city.person('371311-housing')
+  ).post('/projects', { communityIds: ['371311-c1'], year: city.rehearsal.planYear });
+  expect(begun.status).toBe(201);
+  await page.locator('.task-link').first().waitFor({ timeout: 45_000 });
+  expect(await window.violations()).toEqual([]);
+  await window.picture('inbox-polling');
+  window.faults.splice(0, Infinity, ...window.faults.filter((fault) => !fault.includes('ERR_FAILED')));
+  await closed(window);
+}, 90_000);
+
 test('several tasks of one kind are decided with one form, each by itself', async () => {
   const who = await neighbourhood(2);
   const person = await city.person(who);
