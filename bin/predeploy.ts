@@ -8,10 +8,9 @@
  */
 import { Runtime } from '@temporalio/worker';
 import { Command } from 'commander';
-import { bundleWorkflows } from '../worker/bundle';
 import { cacheDirOf } from '../worker/create';
 import { runOperation, withBoth } from './operations/with-both';
-import { openHistories, QUIET, replay } from './predeploy/replay';
+import { bundleForReplay, openHistories, QUIET, replay } from './predeploy/replay';
 
 runOperation(module, async () => {
   const { json } = new Command('predeploy')
@@ -21,8 +20,8 @@ runOperation(module, async () => {
     .opts<{ json?: true }>();
   Runtime.install({ logger: QUIET, telemetryOptions: { logging: { filter: 'ERROR', forward: {} } } });
   return withBoth(async ({ client, configuration, dataConverter }) => {
-    const codePath = await bundleWorkflows({ cacheDir: cacheDirOf(configuration.dataDir) });
-    const { replayed, broken } = await replay(codePath, dataConverter, openHistories(client) as never);
+    const codePath = await bundleForReplay({ cacheDir: cacheDirOf(configuration.dataDir) });
+    const { replayed, broken } = await replay(codePath, dataConverter, openHistories(client));
     if (json) {
       console.log(JSON.stringify({ replayed, broken }));
     } else {
@@ -30,7 +29,7 @@ runOperation(module, async () => {
       console.log(
         broken.length === 0
           ? `✓ 可以升级 · ${replayed} open workflows go on under this code`
-          : `✗ 不可升级 · ${broken.length} of ${replayed} open workflows would stand still: put the change behind patched()`,
+          : `✗ 不可升级 · ${broken.length} of ${replayed} open workflows would stand still or stop for repair: put the change behind patched()`,
       );
     }
     return broken.length === 0 ? 0 : 1;

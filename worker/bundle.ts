@@ -33,6 +33,8 @@ export interface BundleOptions {
   readonly cacheDir: string;
   /** Entry file that exports the workflows; `workflows/index.ts` by default. */
   readonly workflowsPath?: string;
+  /** Modules with interceptors for what runs the bundle; none for a worker. */
+  readonly interceptors?: readonly string[];
 }
 
 /**
@@ -41,11 +43,13 @@ export interface BundleOptions {
  */
 export async function bundleWorkflows(options: BundleOptions): Promise<string> {
   const workflowsPath = options.workflowsPath ?? join(REPOSITORY, 'workflows', 'index.ts');
+  const interceptors = options.interceptors ?? [];
   const folder = join(options.cacheDir, 'workflow-bundles');
-  const codePath = join(folder, `${await hashOfSources(workflowsPath)}.js`);
+  const codePath = join(folder, `${await hashOfSources([workflowsPath, ...interceptors])}.js`);
   if (existsSync(codePath)) return codePath;
   const { code } = await bundleWorkflowCode({
     workflowsPath,
+    workflowInterceptorModules: [...interceptors],
     preloadModules: [...SHARED_MODULES],
     failureConverterPath: FAILURE_CONVERTER,
     logger: SILENT,
@@ -59,10 +63,10 @@ export async function bundleWorkflows(options: BundleOptions): Promise<string> {
   return codePath;
 }
 
-async function hashOfSources(workflowsPath: string): Promise<string> {
+async function hashOfSources(entries: readonly string[]): Promise<string> {
   const hash = createHash('sha256');
   const files = (await Promise.all(SOURCES.map((source) => filesIn(join(REPOSITORY, source))))).flat();
-  for (const file of [...files, workflowsPath].sort()) {
+  for (const file of [...files, ...entries].sort()) {
     hash.update(relative(REPOSITORY, file)).update('\0');
     hash.update(await readFile(file)).update('\0');
   }

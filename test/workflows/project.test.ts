@@ -98,7 +98,10 @@ describe('the life of a project', () => {
     await engine.everybodyActs(until(node, 'joint-review'));
     await engine.act(workflowId, 'withdrawal', housing, { reason: '样例：居民意见反复' });
     await engine.complete('control-consent', { consent: false });
-    await engine.settled();
+    await engine.eventually(
+      () => engine.record.types(workflowId).includes('withdrawal-refused'),
+      'the refusal',
+    );
     expect(node()?.status).toBe('running');
     await engine.act(workflowId, 'withdrawal', housing, { reason: '样例：居民意见反复' });
     const consent = await engine.task('control-consent');
