@@ -52,11 +52,13 @@ import { projectOperations } from './routes/projects';
 import { recordOperations } from './routes/record';
 import { rehearsalOperations } from './routes/rehearsal';
 import { secondFactorOperations } from './routes/second-factor';
+import { scheduleOperations } from './routes/schedules';
 import { serviceAccountOperations } from './routes/service-accounts';
 import { sessionOperations } from './routes/sessions';
 import { standInOperations } from './routes/stand-ins';
 import { streamOperations } from './routes/stream';
 import { supervisionOperations } from './routes/supervision';
+import { systemOperations } from './routes/system';
 import { taskActOperations } from './routes/task-acts';
 import { taskTalkOperations } from './routes/task-talk';
 import { taskOperations } from './routes/tasks';
@@ -92,11 +94,12 @@ export function createApp(deps: ApiDeps): Express {
   const gate: Gate = {
     authenticate: (request) => authenticator.callerOf(request),
     onAnswer: deps.onAnswer,
-    note: ({ name }, { caller, params, request }) =>
+    note: ({ name }, { caller, params, body, request }) =>
       deps.store.accessLog.note({
         kind: 'administration',
         user: caller.user,
         of: [name, ...Object.values(params as Record<string, unknown>)].join(' ').slice(0, 200),
+        ...reasonIn(body),
         count: 1,
         requestId: String(request.id),
       }),
@@ -190,10 +193,20 @@ function resourcesOf(context: Context): AnyOperation[][] {
     serviceAccountOperations(context),
     webhookOperations(context),
     outboxOperations(context),
+    scheduleOperations(context),
+    systemOperations(context),
     accessLogOperations(context),
     recordOperations(context),
     rehearsalOperations(context),
   ];
+}
+
+const LONGEST_REASON = 400;
+
+/** Why an administrator says to have done it, where the form asks. */
+function reasonIn(body: unknown): { reason?: string } {
+  const given = typeof body === 'object' && body !== null && 'reason' in body ? body.reason : undefined;
+  return typeof given === 'string' ? { reason: given.slice(0, LONGEST_REASON) } : {};
 }
 
 /** What is answered is true now and to this caller only. */

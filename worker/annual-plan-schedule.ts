@@ -4,8 +4,9 @@ import {
   type Client,
   type ScheduleOptions,
 } from '@temporalio/client';
+import type { ScheduleId } from '../domain/schedules';
 
-export const ANNUAL_PLAN_SCHEDULE = 'annual-plan';
+export const ANNUAL_PLAN_SCHEDULE: ScheduleId = 'annual-plan';
 
 /**
  * The Schedule that starts, each January, the plan of the next year.

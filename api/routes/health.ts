@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import type { Registry } from 'prom-client';
 import type { Context } from '../context';
-import { inTime } from '../engine/deadline';
 import { operation, type AnyOperation } from '../http/operation';
+import { engineVersion, pollersOf } from '../system/engine';
+import { within } from '../system/within';
 
-/** A worker that has not asked for work in this time is not there, ms: polls are long, up to a minute. */
-const POLLED_WITHIN_MS = 75_000;
 const CHECK_MS = 2_500;
 
 const check = z.enum(['ok', 'away']);
@@ -52,7 +51,10 @@ export function healthOperations(context: Context, metrics: Registry): AnyOperat
       },
       handle: async () => {
         const [engine, stored, worker] = await Promise.all([
-          checked(() => engineAnswers(context)),
+          checked(async () => {
+            await engineVersion(context, CHECK_MS);
+            return true;
+          }),
           checked(async () => {
             await store.ping();
             return true;
@@ -84,33 +86,9 @@ export function healthOperations(context: Context, metrics: Registry): AnyOperat
 }
 
 async function checked(ask: () => Promise<boolean>): Promise<z.infer<typeof check>> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), CHECK_MS);
-  });
-  const asked = ask().catch(() => false);
-  const there = await Promise.race([asked, late]);
-  clearTimeout(timer);
-  return there ? 'ok' : 'away';
+  return (await within(CHECK_MS, ask)) === true ? 'ok' : 'away';
 }
 
-async function engineAnswers({ client }: Context): Promise<boolean> {
-  await inTime(client, () => client.connection.workflowService.getSystemInfo({}), CHECK_MS);
-  return true;
-}
-
-async function workerPolls({ client, taskQueue }: Context): Promise<boolean> {
-  const { pollers } = await inTime(
-    client,
-    () =>
-      client.connection.workflowService.describeTaskQueue({
-        namespace: client.options.namespace,
-        taskQueue: { name: taskQueue },
-        // Workflow tasks: TASK_QUEUE_TYPE_WORKFLOW of the engine's API.
-        taskQueueType: 1,
-      }),
-    CHECK_MS,
-  );
-  const since = Date.now() - POLLED_WITHIN_MS;
-  return (pollers ?? []).some(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1_000 > since);
+async function workerPolls(context: Context): Promise<boolean> {
+  return (await pollersOf(context, CHECK_MS)).some(({ polls }) => polls);
 }
