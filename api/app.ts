@@ -62,6 +62,7 @@ import { systemOperations } from './routes/system';
 import { taskActOperations } from './routes/task-acts';
 import { taskTalkOperations } from './routes/task-talk';
 import { taskOperations } from './routes/tasks';
+import { userImportOperations } from './routes/user-import';
 import { userOperations } from './routes/users';
 import { webhookOperations } from './routes/webhooks';
 import { World } from './world';
@@ -186,7 +187,7 @@ function resourcesOf(context: Context): AnyOperation[][] {
     clauseOperations(context),
     [...policyOperations(context), ...policyMoveOperations(context)],
     organisationOperations(context),
-    userOperations(context),
+    [...userOperations(context), ...userImportOperations(context)],
     handOverOperations(context),
     standInOperations(context),
     keyOperations(context),

@@ -3,7 +3,10 @@ import { Problem } from '../../domain/problems';
 import { refusal, type Refusal } from '../../domain/refusal';
 import type { Policy } from '../../policy/schema';
 import type { Context } from '../context';
+import type { FieldError } from '../http/invalid';
 import { officeForAll, officesAllowed, type Caller } from '../permissions';
+import { at, type Listed } from '../tables/csv';
+import type { Examined } from '../tables/import';
 import type { NewCommunity } from './facts';
 
 type Placing = Pick<NewCommunity, 'county' | 'subdistrict' | 'neighbourhood'>;
@@ -21,6 +24,34 @@ export class Register {
     const organisations = await this.context.store.organisations.all();
     const held = new Set(organisations.map(({ level, area }) => `${level} ${area}`));
     return places.map((place) => refusalsOf(place, policy, held));
+  }
+
+  /** What entering these lines of a table would come to; what is wrong with them is said, nothing is changed. */
+  async examine(listed: readonly Listed<NewCommunity>[], errors: readonly FieldError[]): Promise<Examined> {
+    const all = listed.map(({ entry }) => entry);
+    const [refusals, known] = await Promise.all([this.placeRefusals(all), this.known(all)]);
+    return {
+      rows: listed.map(({ line, entry }) => ({
+        line,
+        name: entry.name,
+        outcome: known.has(keyOf(entry)) ? 'updated' : 'created',
+      })),
+      errors,
+      refusals: listed.flatMap(({ line }, index) => (refusals[index] ?? []).map((one) => at(line, one))),
+    };
+  }
+
+  private async known(all: readonly NewCommunity[]): Promise<Set<string>> {
+    const rows = await this.context.store.communities.model
+      .find(
+        {
+          'place.neighbourhood': { $in: [...new Set(all.map(({ neighbourhood }) => neighbourhood))] },
+          name: { $in: all.map(({ name }) => name) },
+        },
+        { name: 1, place: 1 },
+      )
+      .lean<Pick<CommunityRow, 'name' | 'place'>[]>();
+    return new Set(rows.map(({ name, place: { neighbourhood } }) => keyOf({ name, neighbourhood })));
   }
 
   /** @throws Problem `not-your-seat` unless they all lie in the area of one of the caller's organisations */
@@ -86,6 +117,10 @@ export class Register {
       Object.entries(row).filter(([, value]) => value !== undefined),
     ) as unknown as CommunityRow;
   }
+}
+
+function keyOf({ name, neighbourhood }: Pick<NewCommunity, 'name' | 'neighbourhood'>): string {
+  return `${neighbourhood} ${name}`;
 }
 
 function refusalsOf(place: Placing, policy: Policy, held: ReadonlySet<string>): Refusal[] {

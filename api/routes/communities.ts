@@ -3,7 +3,7 @@ import { eligibilityRefusals } from '../../domain/eligibility';
 import { Problem } from '../../domain/problems';
 import type { PolicySnapshot } from '../../policy/snapshot';
 import type { CommunityRow } from '../../store/communities';
-import { communitiesOf } from '../communities/csv';
+import { COMMUNITY_TABLE, communitiesOf } from '../communities/csv';
 import { communityChange, communityView, factsOf, newCommunity, placing } from '../communities/facts';
 import { Register } from '../communities/register';
 import type { Context } from '../context';
@@ -13,9 +13,9 @@ import type { Language } from '../http/language';
 import { operation, type AnyOperation } from '../http/operation';
 import { once } from '../idempotency';
 import { seenCommunities, seesCommunity, type Caller } from '../permissions';
+import { dryRun, dryRunParam, dryRunView, LARGEST_TABLE, requireFaultless } from '../tables/import';
 
 const params = z.object({ id: identifier });
-const LARGEST_TABLE = 5 * 1024 * 1024;
 
 /** The register of communities (P2.1.0). */
 export function communityOperations(context: Context): AnyOperation[] {
@@ -91,29 +91,37 @@ export function communityOperations(context: Context): AnyOperation[] {
       description:
         '列：小区名称、地址、县区、街道、居委会、户数、楼栋数、建筑面积(㎡)、建成日期或建成年份、土地权属（国有/集体）、位置（城市/县城/其他）、拆除新建（是/否）、存在问题（以；分隔，没有写“无”）。空白为未知。县区、街道、居委会可由查询参数统一给出。已登记的小区按表更新。',
       access: 'register:write',
-      query: z.strictObject(placing).partial(),
+      query: z.strictObject({ ...z.object(placing).partial().shape, ...dryRunParam }),
       rawBody: ['text/csv'],
       idempotent: true,
       answers: {
         200: {
-          description: '已导入',
-          schema: z.object({ created: z.int(), updated: z.int(), ids: z.array(z.string()) }),
+          description: '已导入；或（dryRun）将导入什么、错在哪里',
+          schema: z.union([
+            dryRunView,
+            z.object({ created: z.int(), updated: z.int(), ids: z.array(z.string()) }),
+          ]),
         },
       },
       problems: ['rule-violated'],
       handle: async ({ caller, query, language, request, idempotencyKey: key }) => {
         requireContentType(request, ['text/csv']);
         const text = decodeUtf8(await readBytes(request, LARGEST_TABLE));
-        const body = { query, text };
-        return once(store, { user: caller.user, key, target: 'POST /communities/import', body }, async () => {
-          const listed = communitiesOf(text, query, language);
-          const all = listed.map((one) => one.community);
-          await register.requireOffice(caller, all);
-          const refusals = (await register.placeRefusals(all)).flatMap((faults, index) =>
-            faults.map((one) => ({ ...one, path: `rows.${listed[index]?.line ?? 0}.${one.path ?? ''}` })),
+        const { dryRun: isTrial, ...where } = query;
+        const examine = async () => {
+          const { listed, errors } = communitiesOf(text, where, language);
+          await register.requireOffice(
+            caller,
+            listed.map(({ entry }) => entry),
           );
-          if (refusals.length > 0) throw Problem.refused(refusals);
-          return { status: 200, body: await register.addAll(all) };
+          return { listed, ...(await register.examine(listed, errors)) };
+        };
+        if (isTrial) return { status: 200, body: await dryRun(examine, COMMUNITY_TABLE, language) };
+        const body = { query: where, text };
+        return once(store, { user: caller.user, key, target: 'POST /communities/import', body }, async () => {
+          const examined = await examine();
+          requireFaultless(examined);
+          return { status: 200, body: await register.addAll(examined.listed.map(({ entry }) => entry)) };
         });
       },
     }),

@@ -1,29 +1,20 @@
 import { z } from 'zod';
 import { Problem } from '../../domain/problems';
-import { refusal, type Refusal } from '../../domain/refusal';
 import { bodies, levels } from '../../policy/keys';
-import type { Policy } from '../../policy/schema';
 import type { OrganisationRow } from '../../store/organisations';
 import type { Context } from '../context';
 import { tellBriefingChanged } from '../engine/tell';
 import { withoutAbsent } from '../http/absent';
-import { areaCode, identifier, line, pageSchema, paging } from '../http/fields';
+import { areaCode, identifier, pageSchema, paging } from '../http/fields';
+import { decodeUtf8, readBytes, requireContentType } from '../http/json-body';
 import { operation, type AnyOperation } from '../http/operation';
 import { once } from '../idempotency';
+import { newOrganisation, seatRefusals } from '../organisations/seats';
+import { examineOrganisations, organisationTable, type Planned } from '../organisations/table';
+import { dryRun, dryRunParam, dryRunView, LARGEST_TABLE, requireFaultless } from '../tables/import';
 import { organisationView } from './organisation-views';
 
 const params = z.object({ id: identifier });
-
-const newOrganisation = z.strictObject({
-  name: line(80),
-  bodies: z.array(z.enum(bodies)).min(1).max(10),
-  level: z.enum(levels),
-  area: areaCode,
-  serves: z.array(areaCode).max(50).optional().meta({ description: '专营单位、参建单位另外服务的区域' }),
-});
-type Seats = Pick<OrganisationRow, 'bodies' | 'level' | 'area'> & {
-  readonly serves?: readonly string[] | undefined;
-};
 
 const change = newOrganisation.extend({ disabled: z.boolean() }).partial();
 
@@ -42,9 +33,22 @@ export function organisationOperations(context: Context): AnyOperation[] {
     await tellBriefingChanged(context);
   }
 
-  async function check(one: Seats): Promise<void> {
+  async function check(one: Parameters<typeof seatRefusals>[0]): Promise<void> {
     const refusals = seatRefusals(one, await world.policy());
     if (refusals.length > 0) throw Problem.refused(refusals);
+  }
+
+  /** All of a table or none of it; ids in its order. */
+  async function writeAll(planned: readonly Planned[]): Promise<string[]> {
+    const ids: string[] = [];
+    for (const { known } of planned) ids.push(known ?? `org-${await store.counters.next('organisation')}`);
+    await store.connection.transaction(async (session) => {
+      const writes = planned.map(({ entry: { id: _id, ...row } }, index) => ({
+        updateOne: { filter: { _id: ids[index] ?? '' }, update: { $set: withoutAbsent(row) }, upsert: true },
+      }));
+      await store.organisations.model.bulkWrite(writes as never, { session });
+    });
+    return ids;
   }
 
   return [
@@ -102,6 +106,47 @@ export function organisationOperations(context: Context): AnyOperation[] {
         }),
     }),
     operation({
+      method: 'post',
+      path: '/organisations/import',
+      name: 'importOrganisations',
+      tag: 'administration',
+      summary: '导入单位（CSV，UTF-8），全部成功或全部不变',
+      description:
+        '列：单位名称、层级（市级/县区级/街道/社区/专营单位/参建单位）、区域（名称或代码）、席位（机构名称或代码，以；分隔）、服务区域（专营、参建单位，以；分隔）、编号（更正已登记的单位时填）。层级、区域、名称均相同的为同一单位，按表更正。',
+      access: 'organisations:write',
+      query: z.strictObject(dryRunParam),
+      rawBody: ['text/csv'],
+      idempotent: true,
+      slow: true,
+      answers: {
+        200: {
+          description: '已导入；或（dryRun）将导入什么、错在哪里',
+          schema: z.union([
+            dryRunView,
+            z.object({ created: z.int(), updated: z.int(), ids: z.array(z.string()) }),
+          ]),
+        },
+      },
+      problems: ['rule-violated'],
+      handle: async ({ caller, query, language, request, idempotencyKey: key }) => {
+        requireContentType(request, ['text/csv']);
+        const text = decodeUtf8(await readBytes(request, LARGEST_TABLE));
+        const policy = await world.policy();
+        const examine = () => examineOrganisations(text, { store, policy, language });
+        if (query.dryRun)
+          return { status: 200, body: await dryRun(examine, organisationTable(policy), language) };
+        const target = 'POST /organisations/import';
+        return once(store, { user: caller.user, key, target, body: { text } }, async () => {
+          const examined = await examine();
+          requireFaultless(examined);
+          const ids = await writeAll(examined.planned);
+          await changed();
+          const updated = examined.planned.filter(({ known }) => known !== undefined).length;
+          return { status: 200, body: { created: ids.length - updated, updated, ids } };
+        });
+      },
+    }),
+    operation({
       method: 'patch',
       path: '/organisations/{id}',
       name: 'changeOrganisation',
@@ -122,33 +167,6 @@ export function organisationOperations(context: Context): AnyOperation[] {
       },
     }),
   ];
-}
-
-/** A body exists at certain levels, and an area is one of the city's or lies in one. */
-function seatRefusals({ bodies: held, level, area, serves = [] }: Seats, policy: Policy): Refusal[] {
-  const wrongBodies = held.flatMap((body, index) =>
-    policy.bodies.some(({ key, levels: at }) => key === body && at.includes(level))
-      ? []
-      : [
-          refusal(`${level} 一级没有 ${body} 这一席位`, `There is no seat of ${body} at level ${level}`, {
-            path: `bodies.${index}`,
-            clause: 'P1.4',
-          }),
-        ],
-  );
-  const known = (code: string) =>
-    policy.areas.some((one) => code === one.code || code.startsWith(`${one.code}-`));
-  const wrongAreas = [area, ...serves].flatMap((code, index) =>
-    known(code)
-      ? []
-      : [
-          refusal(`${code} 不在本市范围`, `${code} is no area of this city`, {
-            path: index === 0 ? 'area' : `serves.${index - 1}`,
-            clause: 'P1.4',
-          }),
-        ],
-  );
-  return [...wrongBodies, ...wrongAreas];
 }
 
 function viewOf({ _id, ...row }: OrganisationRow) {

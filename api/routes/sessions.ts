@@ -7,7 +7,7 @@ import { logIn } from '../auth/log-in';
 import { beginSession } from '../auth/session-life';
 import { identifier, instant } from '../http/fields';
 import { operation, type AnyOperation } from '../http/operation';
-import { ROLES, type Caller } from '../permissions';
+import { isAllowed, PERMISSIONS, ROLES, type Caller } from '../permissions';
 import { organisationView } from './organisation-views';
 import { secondFactorCode } from './second-factor';
 
@@ -19,6 +19,7 @@ const me = z
     username: z.string(),
     roles: z.array(z.enum(ROLES)),
     organisations: z.array(organisationView),
+    may: z.array(z.enum(PERMISSIONS)).meta({ description: '按岗位可做的事；密码和动态口令另有要求的除外' }),
     mustChangePassword: z.boolean(),
     secondFactor: z.enum(['none', 'passed', 'required']).meta({
       description: 'required：须先绑定动态口令，或以其确认本次登录',
@@ -163,8 +164,10 @@ export function sessionOperations(context: Context): AnyOperation[] {
   ];
 }
 
-function meOf({ user, username, roles, organisations, mustChangePassword, secondFactor = 'none' }: Caller) {
-  return { id: user, username, roles, organisations, mustChangePassword, secondFactor };
+function meOf(caller: Caller) {
+  const { user, username, roles, organisations, mustChangePassword, secondFactor = 'none' } = caller;
+  const may = PERMISSIONS.filter((permission) => isAllowed(permission, caller));
+  return { id: user, username, roles, organisations, may, mustChangePassword, secondFactor };
 }
 
 function viewOf(

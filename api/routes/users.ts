@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { Problem } from '../../domain/problems';
-import { refusal, type Refusal } from '../../domain/refusal';
+import { refusal } from '../../domain/refusal';
 import { placeOfEmail, type UserRow } from '../../store/users';
 import type { Context } from '../context';
 import { rolesOf } from '../auth/authenticator';
@@ -10,20 +10,16 @@ import { withoutAbsent } from '../http/absent';
 import { emailAddress, identifier, instant, line, pageSchema, paging } from '../http/fields';
 import { operation, type AnyOperation } from '../http/operation';
 import { once } from '../idempotency';
-import { OFFICE_ROLES, ROLES, type Caller } from '../permissions';
+import { ROLES, type Caller } from '../permissions';
+import { newUserRow } from '../users/new-user';
+import { seat, systemRole, userFields, userRefusals } from '../users/rights';
 import { newPassword } from './own-password';
 
 const params = z.object({ id: identifier });
-const seat = z.strictObject({ organisation: identifier, role: z.enum(OFFICE_ROLES) });
-const systemRole = z.enum(['system', 'security', 'audit']).meta({ description: '三员之一；每人至多一员' });
 
 const newUser = z.strictObject({
-  username: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{2,63}$/),
-  displayName: line(40).optional(),
-  email: emailAddress.optional(),
+  ...userFields,
   password: newPassword.meta({ description: '初始密码，首次登录须改' }),
-  seats: z.array(seat).max(20),
-  systemRole: systemRole.optional(),
 });
 
 const change = z
@@ -55,7 +51,9 @@ const userView = z
   .meta({ id: 'User' });
 
 /** Who logs in, and in which seats. */
-export function userOperations({ store, authenticator, loginGuard, fieldSeal }: Context): AnyOperation[] {
+export function userOperations(context: Context): AnyOperation[] {
+  const { store, authenticator, loginGuard, fieldSeal } = context;
+
   async function find(id: string): Promise<UserRow> {
     const row = await store.users.find(id);
     if (!row) throw new Problem('not-found');
@@ -130,18 +128,8 @@ export function userOperations({ store, authenticator, loginGuard, fieldSeal }: 
           const of = { seats, ...(role === undefined ? {} : { systemRole: role }) };
           await check(of);
           const id = randomUUID();
-          const row: UserRow = {
-            _id: id,
-            username,
-            ...(await newPasswordFields({ username }, password)),
-            ...(displayName === undefined ? {} : { displayName }),
-            ...(email === undefined ? {} : { email: fieldSeal.seal(email, placeOfEmail(id)) }),
-            ...of,
-            mustChangePassword: true,
-            disabled: false,
-            sample: false,
-            createdAt: new Date(),
-          };
+          const entry = { username, displayName, email, ...of };
+          const row = await newUserRow(context, id, entry, password);
           if (!(await store.users.add(row))) {
             throw new Problem('already-exists', { zh: '用户名已被使用', en: 'The user name is taken' });
           }
@@ -203,37 +191,6 @@ function refuseProviders(body: z.infer<typeof change>): void {
       }),
     );
   if (refusals.length > 0) throw Problem.refused(refusals);
-}
-
-/** A seat without an organisation is no seat, and an administrator decides nothing. */
-function userRefusals(
-  { seats, systemRole: role }: Pick<UserRow, 'seats' | 'systemRole'>,
-  organisations: ReadonlySet<string>,
-): Refusal[] {
-  const basis = 'GB/T 22239 三员分立';
-  return [
-    ...seats.flatMap(({ organisation }, index) =>
-      organisations.has(organisation)
-        ? []
-        : [
-            refusal('席位须属于已登记的单位', 'A seat belongs to a registered organisation', {
-              path: `seats.${index}.organisation`,
-              clause: 'P1.4',
-            }),
-          ],
-    ),
-    ...(role !== undefined && seats.length > 0
-      ? [refusal('管理员不得兼任经办或签发', 'An administrator holds no seat', { path: 'seats', basis })]
-      : []),
-    ...(role === undefined && seats.length === 0
-      ? [
-          refusal('用户须有席位或为三员之一', 'A user holds a seat or is one of the three', {
-            path: 'seats',
-            basis,
-          }),
-        ]
-      : []),
-  ];
 }
 
 function viewOf(row: UserRow) {
