@@ -95,11 +95,13 @@ export function createApp(deps: ApiDeps): Express {
   const gate: Gate = {
     authenticate: (request) => authenticator.callerOf(request),
     onAnswer: deps.onAnswer,
-    note: ({ name }, { caller, params, body, request }) =>
+    note: ({ name }, { caller, params, query, body, request }) =>
       deps.store.accessLog.note({
         kind: 'administration',
         user: caller.user,
-        of: [name, ...Object.values(params as Record<string, unknown>)].join(' ').slice(0, 200),
+        of: [name, ...Object.values(params as Record<string, unknown>), ...trialOf(query)]
+          .join(' ')
+          .slice(0, 200),
         ...reasonIn(body),
         count: 1,
         requestId: String(request.id),
@@ -200,6 +202,12 @@ function resourcesOf(context: Context): AnyOperation[][] {
     recordOperations(context),
     rehearsalOperations(context),
   ];
+}
+
+/** What was only tried is told apart from what was done. */
+function trialOf(query: unknown): string[] {
+  const isTrial = typeof query === 'object' && query !== null && 'dryRun' in query && query.dryRun === true;
+  return isTrial ? ['dryRun'] : [];
 }
 
 const LONGEST_REASON = 400;

@@ -13,6 +13,8 @@ export interface HeadRow extends ChainHead {
   readonly open: boolean;
   /** The worker's clock at the last write: what the sweep goes by. */
   readonly writtenAt: Date;
+  /** The same, of the last write that brought an event: how long after `at` it came. Absent in heads of earlier versions. */
+  readonly recordedAt?: Date;
 }
 
 const schema = new Schema<HeadRow>(
@@ -24,6 +26,7 @@ const schema = new Schema<HeadRow>(
     at: { type: String, required: true },
     open: { type: Boolean, required: true },
     writtenAt: { type: Date, required: true },
+    recordedAt: Date,
   },
   { versionKey: false },
 );

@@ -105,11 +105,12 @@ async function extendHead(
   session: ClientSession,
 ): Promise<void> {
   const last = events.at(-1);
+  const now = new Date();
   const to: Partial<HeadRow> = {
-    ...(last ? { seq: last.seq, hash: last.hash, at: last.at } : {}),
+    ...(last ? { seq: last.seq, hash: last.hash, at: last.at, recordedAt: now } : {}),
     origin: batch.origin,
     open: isOpen(batch.node),
-    writtenAt: new Date(),
+    writtenAt: now,
   };
   const { matchedCount, upsertedCount } = await store.heads.model.collection.updateOne(
     { _id: batch.workflowId as never, seq: after.seq, hash: after.hash },

@@ -38,6 +38,21 @@ export const COMMUNITY_TABLE: TableShape = {
   headings: HEADINGS,
   ignored: ['序号', '备注', '计划投资(万元)', '计划投资（万元）'],
   mostRows: 5_000,
+  expected: {
+    ...Object.fromEntries(
+      ['county', 'subdistrict', 'neighbourhood'].map((column) => [
+        column,
+        { zh: '应为区划代码，如 371302、371302-s1、371302-n1', en: 'An area code, as 371302 or 371302-s1' },
+      ]),
+    ),
+    households: { zh: '应为 1 以上的整数', en: 'A whole number, at least 1' },
+    buildings: { zh: '应为 1 以上的整数', en: 'A whole number, at least 1' },
+    floorArea: { zh: '应为数字（㎡），至多两位小数', en: 'A number of ㎡, at most two decimals' },
+    completedYear: { zh: '应为年份，如 1996', en: 'A year, as 1996' },
+    landOwnership: { zh: '应为国有或集体', en: '国有 or 集体' },
+    location: { zh: '应为城市、县城或其他', en: '城市, 县城 or 其他' },
+    demolishAndRebuild: { zh: '应为是或否', en: '是 or 否' },
+  },
   valueOf(column, cell) {
     if (column === 'deficiencies') return cell === '无' ? [] : severalIn(cell);
     if (['households', 'buildings', 'floorArea', 'completedYear'].includes(column)) {
@@ -61,7 +76,10 @@ export function communitiesOf(
 ): { listed: Listed<NewCommunity>[]; errors: FieldError[] } {
   const known = Object.fromEntries(Object.entries(defaults).filter(([, value]) => value !== undefined));
   const lines = linesOf(text, COMMUNITY_TABLE).map(({ line, raw }) => ({ line, raw: { ...known, ...raw } }));
-  const { listed, errors } = entriesOf(lines, newCommunity, language);
+  const { listed, errors } = entriesOf(lines, newCommunity, {
+    ...COMMUNITY_TABLE,
+    language,
+  });
   const key = ({ neighbourhood, name }: NewCommunity) => `${neighbourhood} ${name}`;
   const twice = { path: 'name', message: { zh: '小区重复', en: 'Listed twice' } };
   return { listed, errors: [...errors, ...listedTwice(listed, key, twice)] };

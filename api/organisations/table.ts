@@ -42,6 +42,15 @@ export function organisationTable({ bodies, areas }: Policy): TableShape {
     headings: HEADINGS,
     ignored: ['序号', '备注'],
     mostRows: 2_000,
+    expected: {
+      level: {
+        zh: `应为${Object.keys(LEVELS).join('、')}之一`,
+        en: `One of ${Object.keys(LEVELS).join(', ')}`,
+      },
+      area: { zh: '应为本市区域的名称或代码', en: 'The name or code of an area of this city' },
+      serves: { zh: '应为本市区域的名称或代码', en: 'Names or codes of areas of this city' },
+      bodies: { zh: `应为：${bodies.map(({ name }) => name).join('、')}`, en: 'Bodies by name or key' },
+    },
     valueOf(column, cell) {
       if (column === 'bodies') return severalIn(cell).map(bodyOf);
       if (column === 'serves') return severalIn(cell).map(areaOf);
@@ -65,7 +74,11 @@ export async function examineOrganisations(
   text: string,
   { store, policy, language }: { store: Store; policy: Policy; language: Language },
 ): Promise<Examined & { planned: Planned[] }> {
-  const { listed, errors } = entriesOf(linesOf(text, organisationTable(policy)), entry, language);
+  const table = organisationTable(policy);
+  const { listed, errors } = entriesOf(linesOf(text, table), entry, {
+    ...table,
+    language,
+  });
   const rows = await store.organisations.model.find().lean<OrganisationRow[]>();
   const numbered = new Set(rows.map(({ _id }) => _id));
   const named = new Map(rows.map((row) => [keyOf(row), row._id]));

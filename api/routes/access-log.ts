@@ -1,26 +1,8 @@
 import { z } from 'zod';
-import { ACCESS_KINDS, type AccessKind } from '../../store/access-log';
 import type { Context } from '../context';
-import { instant, pageSchema, paging } from '../http/fields';
+import { pageSchema, paging } from '../http/fields';
 import { operation, type AnyOperation } from '../http/operation';
-
-const accessView = z
-  .object({
-    at: instant,
-    kind: z.enum(Object.keys(ACCESS_KINDS) as [AccessKind, ...AccessKind[]]).meta({
-      description: Object.entries(ACCESS_KINDS)
-        .map((pair) => pair.join(' '))
-        .join('，'),
-    }),
-    user: z.string(),
-    organisation: z.string().optional(),
-    of: z.string().meta({ description: '公示、附件、单位或命名空间' }),
-    refs: z.array(z.string()).optional(),
-    count: z.int(),
-    reason: z.string().optional(),
-    requestId: z.string().optional(),
-  })
-  .meta({ id: 'Access' });
+import { accessView } from './keeping-views';
 
 /** Who has read what not everybody may read (个人信息保护法 54): for whoever audits. Nobody changes it. */
 export function accessLogOperations({ store }: Context): AnyOperation[] {

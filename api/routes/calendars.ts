@@ -6,15 +6,7 @@ import type { Context } from '../context';
 import { tellBriefingChanged } from '../engine/tell';
 import { civilDate, line, numberParam, yearParam } from '../http/fields';
 import { operation, type AnyOperation } from '../http/operation';
-
-const yearList = z
-  .object({
-    year: z.int(),
-    off: z.array(z.string()).meta({ description: '放假日' }),
-    work: z.array(z.string()).meta({ description: '调休上班日' }),
-    source: z.string().optional(),
-  })
-  .meta({ id: 'CalendarYear' });
+import { yearList } from './keeping-views';
 
 /** Statutory holidays by year, and what follows from them. */
 export function calendarOperations(context: Context): AnyOperation[] {

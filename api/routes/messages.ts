@@ -1,20 +1,11 @@
 import { z } from 'zod';
-import { NOTIFICATION_KINDS, type NotificationKind } from '../../domain/notification/notification';
 import { textOf } from '../../domain/notification/texts';
 import { Problem } from '../../domain/problems';
 import type { MessageRow } from '../../store/messages';
 import type { Context } from '../context';
 import { booleanParam, instant, pageSchema, paging } from '../http/fields';
 import { operation, type AnyOperation } from '../http/operation';
-
-export const notificationKind = z
-  .enum(Object.keys(NOTIFICATION_KINDS) as [NotificationKind, ...NotificationKind[]])
-  .meta({
-    id: 'NotificationKind',
-    description: Object.entries(NOTIFICATION_KINDS)
-      .map((pair) => pair.join(' '))
-      .join('，'),
-  });
+import { notificationKind } from './views';
 
 const messageView = z
   .object({

@@ -2,25 +2,10 @@ import { z } from 'zod';
 import { Problem } from '../../domain/problems';
 import { OUTBOX_STATES, type OutboxRow } from '../../store/outbox';
 import type { Context } from '../context';
-import { instant, pageSchema, paging } from '../http/fields';
+import { pageSchema, paging } from '../http/fields';
 import { operation, type AnyOperation } from '../http/operation';
 import { once } from '../idempotency';
-
-const outgoing = z
-  .object({
-    id: z.string(),
-    channel: z.enum(['email', 'webhook']),
-    kind: z.string(),
-    state: z.enum(OUTBOX_STATES),
-    attempts: z.int(),
-    nextAt: instant.meta({ description: '下次尝试时间' }),
-    lastError: z.string().optional(),
-    user: z.string().optional(),
-    webhook: z.string().optional(),
-    writtenAt: instant,
-    sentAt: instant.optional(),
-  })
-  .meta({ id: 'Outgoing' });
+import { outgoing } from './keeping-views';
 
 /** What leaves the house, and what could not: for the system administrator. No address, no text. */
 export function outboxOperations({ store }: Context): AnyOperation[] {

@@ -3,7 +3,6 @@ import { contentOf } from '../../domain/signing/statements';
 import { differencesAhead, policyDifferences, type PolicyDifference } from '../../domain/policy-move';
 import { Problem } from '../../domain/problems';
 import { policyMove } from '../../domain/forms/policy-move';
-import { steps } from '../../policy/keys';
 import type { Policy } from '../../policy/schema';
 import { policySnapshot } from '../../policy/snapshot';
 import { workflowIds } from '../../workflows/messages';
@@ -14,33 +13,10 @@ import { operation, type AnyOperation } from '../http/operation';
 import { seenProjects } from '../permissions';
 import { beginAct } from '../projects/acts';
 import { policyVersionParam } from './policy';
-import { projectStatuses } from './project-schemas';
 import { pageSchema } from '../http/fields';
-import { anyJson } from './views';
+import { touched } from './keeping-views';
 
 const MOST = 500;
-
-const difference = z
-  .object({
-    path: z.string().meta({ description: '政策中的位置，如 periods.public-notice' }),
-    title: z.string(),
-    before: anyJson,
-    after: anyJson,
-    until: z.enum(steps).optional().meta({ description: '最后用到它的步骤；没有则直至项目结束' }),
-  })
-  .meta({ id: 'PolicyDifference' });
-
-const touched = z
-  .object({
-    projectId: z.string(),
-    name: z.string(),
-    county: z.string(),
-    status: z.enum(projectStatuses),
-    steps: z.array(z.enum(steps)),
-    policyVersion: z.string(),
-    differences: z.array(difference),
-  })
-  .meta({ id: 'TouchedProject' });
 
 /** Running projects and another version of the policy: whom it would touch and how, and moving them to it. */
 export function policyMoveOperations(context: Context): AnyOperation[] {

@@ -2,39 +2,11 @@ import { z } from 'zod';
 import { SCHEDULES, isScheduleId, type ScheduleId } from '../../domain/schedules';
 import { Problem } from '../../domain/problems';
 import type { Context } from '../context';
-import { identifier, instant, publicLine } from '../http/fields';
+import { identifier, publicLine } from '../http/fields';
 import { operation, type AnyOperation } from '../http/operation';
 import { once } from '../idempotency';
 import { describeSchedule, patchSchedule, type Patch } from '../system/schedules';
-
-const scheduleView = z
-  .object({
-    id: z.string(),
-    title: z.string(),
-    titleEn: z.string(),
-    does: z.string(),
-    doesEn: z.string(),
-    clause: z.string(),
-    state: z.enum(['active', 'paused', 'missing']).meta({ description: 'missing：worker 尚未建立' }),
-    note: z.string().optional().meta({ description: '最近一次暂停、恢复或执行的原因' }),
-    next: z.array(instant).meta({ description: '今后的执行时间，至多五次；暂停时到期不执行' }),
-    missed: z.int().meta({ description: '因停机过久而错过的次数' }),
-    recent: z
-      .array(
-        z.object({
-          scheduledAt: instant,
-          takenAt: instant,
-          workflowId: z.string(),
-          outcome: z.enum(['running', 'completed', 'failed', 'expired']).meta({
-            description: 'expired：历史已过保存期',
-          }),
-          result: z.string().optional(),
-          resultEn: z.string().optional(),
-        }),
-      )
-      .meta({ description: '最近的执行，最近的在前' }),
-  })
-  .meta({ id: 'Schedule' });
+import { scheduleView } from './keeping-views';
 
 const ACTS = [
   { act: 'pause', path: 'pause', name: 'pauseSchedule', summary: '暂停定时任务', done: '已暂停' },

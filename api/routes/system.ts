@@ -1,69 +1,12 @@
-import { z } from 'zod';
 import type { Context } from '../context';
-import { instant } from '../http/fields';
 import { operation, type AnyOperation } from '../http/operation';
 import { engineVersion, pollersOf } from '../system/engine';
 import { alertsState, outboxState, recordState, storeVersion } from '../system/store';
 import { within } from '../system/within';
+import { systemView } from './keeping-views';
 
 /** Together with who asks and the way back this stays below five seconds, whoever is away. */
 const PART_MS = 2_500;
-
-const away = z.object({ state: z.literal('away') });
-/** What is known of a part, or that it does not answer. */
-const part = <Shape extends z.ZodRawShape>(shape: Shape) =>
-  z.discriminatedUnion('state', [z.object({ state: z.literal('ok'), ...shape }), away]);
-
-const systemView = z
-  .object({
-    at: instant,
-    mode: z.enum(['live', 'rehearsal']),
-    version: z.string(),
-    engine: part({ version: z.string() }),
-    store: part({ version: z.string() }),
-    workers: z.discriminatedUnion('state', [
-      z.object({
-        state: z.enum(['ok', 'none']).meta({ description: 'none：没有 worker 在取任务' }),
-        items: z.array(
-          z.object({
-            identity: z.string(),
-            kind: z.enum(['workflows', 'activities']),
-            lastPolledAt: instant,
-            polls: z.boolean(),
-          }),
-        ),
-      }),
-      away,
-    ]),
-    outbox: part({
-      waiting: z.int(),
-      dead: z.int(),
-      oldestWaitingAt: instant.optional(),
-      oldestDeadAt: instant.optional(),
-    }),
-    alerts: part({
-      open: z.int(),
-      needsRepair: z.int().meta({ description: '等待人工修复的流程' }),
-      items: z.array(
-        z.object({
-          kind: z.string(),
-          workflowId: z.string(),
-          detail: z.string(),
-          firstSeen: instant,
-          lastSeen: instant,
-        }),
-      ),
-    }),
-    record: part({
-      lastWrittenAt: instant.optional().meta({ description: '最近一小时内没有写入时不列' }),
-      lagMs: z.int().optional().meta({ description: '最近一小时各次写入中最长的滞后；演练时不列' }),
-      openWorkflows: z.int(),
-      untold: z.int().meta({ description: '已入记录、尚未通知有关人员的事项' }),
-      oldestUntoldAt: instant.optional(),
-      lastRoot: z.string().optional().meta({ description: '最近的日根' }),
-    }),
-  })
-  .meta({ id: 'System' });
 
 /** How the system is, part by part, for whoever keeps it: a part that is away is said to be away. */
 export function systemOperations(context: Context): AnyOperation[] {

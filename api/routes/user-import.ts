@@ -8,20 +8,8 @@ import { once } from '../idempotency';
 import { dryRun, dryRunParam, dryRunView, LARGEST_TABLE, requireFaultless } from '../tables/import';
 import { newUserRow } from '../users/new-user';
 import { examineUsers, initialPassword, USER_TABLE, type UserEntry } from '../users/table';
+import { imported } from './user-views';
 
-const imported = z
-  .object({
-    created: z.int(),
-    users: z.array(
-      z.object({
-        line: z.int(),
-        id: z.string(),
-        username: z.string(),
-        password: z.string().meta({ description: '初始密码，只显示这一次；首次登录须改' }),
-      }),
-    ),
-  })
-  .meta({ id: 'ImportedUsers' });
 type Imported = z.infer<typeof imported>;
 
 /** Passwords are hashed so many at a time: each takes 19 MiB. */

@@ -7,13 +7,14 @@ import type { Context } from '../context';
 import { rolesOf } from '../auth/authenticator';
 import { newPasswordFields } from '../auth/passwords';
 import { withoutAbsent } from '../http/absent';
-import { emailAddress, identifier, instant, line, pageSchema, paging } from '../http/fields';
+import { emailAddress, identifier, line, pageSchema, paging } from '../http/fields';
 import { operation, type AnyOperation } from '../http/operation';
 import { once } from '../idempotency';
-import { ROLES, type Caller } from '../permissions';
+import { type Caller } from '../permissions';
 import { newUserRow } from '../users/new-user';
 import { seat, systemRole, userFields, userRefusals } from '../users/rights';
 import { newPassword } from './own-password';
+import { userView } from './user-views';
 
 const params = z.object({ id: identifier });
 
@@ -32,23 +33,6 @@ const change = z
     disabled: z.boolean(),
   })
   .partial();
-
-const userView = z
-  .object({
-    id: z.string(),
-    username: z.string(),
-    displayName: z.string().optional(),
-    email: z.string().optional().meta({ description: '仅安全管理员可见' }),
-    seats: z.array(seat),
-    systemRole: systemRole.optional(),
-    identityProvider: z.string().optional().meta({ description: '在此登录的统一身份认证' }),
-    roles: z.array(z.enum(ROLES)),
-    mustChangePassword: z.boolean(),
-    disabled: z.boolean(),
-    sample: z.boolean(),
-    createdAt: instant,
-  })
-  .meta({ id: 'User' });
 
 /** Who logs in, and in which seats. */
 export function userOperations(context: Context): AnyOperation[] {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { NOTIFICATION_KINDS, type NotificationKind } from '../../domain/notification/notification';
 import { bodies, levels, officeRoles, steps } from '../../policy/keys';
 import { instant } from '../http/fields';
 
@@ -226,3 +227,12 @@ export const eventView = z
     hash: z.string(),
   })
   .meta({ id: 'Event' });
+
+export const notificationKind = z
+  .enum(Object.keys(NOTIFICATION_KINDS) as [NotificationKind, ...NotificationKind[]])
+  .meta({
+    id: 'NotificationKind',
+    description: Object.entries(NOTIFICATION_KINDS)
+      .map((pair) => pair.join(' '))
+      .join('，'),
+  });

@@ -4,11 +4,12 @@ import { Problem } from '../../domain/problems';
 import { refusal } from '../../domain/refusal';
 import { placeOfWebhookSecret, type WebhookRow } from '../../store/webhooks';
 import type { Context } from '../context';
-import { identifier, instant } from '../http/fields';
+import { identifier } from '../http/fields';
 import { operation, type AnyOperation } from '../http/operation';
 import { isSafeUrl } from '../http/safe-url';
 import { once } from '../idempotency';
-import { notificationKind } from './messages';
+import { notificationKind } from './views';
+import { webhookFields, webhookView } from './keeping-views';
 
 const newWebhook = z.strictObject({
   organisation: identifier.optional().meta({ description: '单位；与 serviceAccount 二选一' }),
@@ -21,18 +22,8 @@ const newWebhook = z.strictObject({
   kinds: z.array(notificationKind).max(20).default([]).meta({ description: '不填为全部' }),
 });
 
-const view = {
-  id: z.string(),
-  organisation: z.string(),
-  serviceAccount: z.string().optional(),
-  url: z.string(),
-  kinds: z.array(notificationKind),
-  createdBy: z.string(),
-  createdAt: instant,
-};
-const webhookView = z.object(view).meta({ id: 'Webhook' });
 const createdView = z
-  .object({ ...view, secret: z.string().meta({ description: '验签密钥；只显示这一次' }) })
+  .object({ ...webhookFields, secret: z.string().meta({ description: '验签密钥；只显示这一次' }) })
   .meta({ id: 'NewWebhook' });
 
 /** Where other systems hear what an organisation is told. Each call is signed (docs/running.md). */

@@ -58,18 +58,22 @@ function alertOf({ kind, workflowId, detail, firstSeen, lastSeen }: AlertRow) {
  * @param clocksAgree false in a rehearsal, whose engine's clock runs ahead of the machine's
  */
 export async function recordState({ heads, notifications, dailyRoots }: Store, clocksAgree: boolean) {
+  const since = new Date(Date.now() - LOOK_BACK_MS);
   const [latest, open, untold, [oldest], root] = await Promise.all([
     heads.model
-      .find({ writtenAt: { $gte: new Date(Date.now() - LOOK_BACK_MS) } }, { at: 1, writtenAt: 1 })
+      .find({ writtenAt: { $gte: since } }, { at: 1, writtenAt: 1, recordedAt: 1 })
       .sort({ writtenAt: -1 })
       .limit(WRITES)
-      .lean<{ at: string; writtenAt: Date }[]>(),
+      .lean<{ at: string; writtenAt: Date; recordedAt?: Date }[]>(),
     heads.model.countDocuments({ open: true }),
     notifications.model.countDocuments({ waiting: true }),
     notifications.waiting(1),
     dailyRoots.last(),
   ]);
-  const lags = latest.map(({ at, writtenAt }) => Math.max(0, writtenAt.getTime() - Date.parse(at)));
+  // What was only shown anew brought no event, however late.
+  const lags = latest.flatMap(({ at, recordedAt }) =>
+    recordedAt && recordedAt >= since ? [Math.max(0, recordedAt.getTime() - Date.parse(at))] : [],
+  );
   return {
     lastWrittenAt: latest[0]?.writtenAt.toISOString(),
     lagMs: clocksAgree && lags.length > 0 ? Math.max(...lags) : undefined,

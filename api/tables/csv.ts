@@ -1,7 +1,7 @@
 import { parse as parseCsv, CsvError } from 'csv-parse/sync';
 import type { z } from 'zod';
 import { InvalidRequest, type FieldError } from '../http/invalid';
-import { zodMessages, type Language } from '../http/language';
+import { zodMessages, type Language, type Said } from '../http/language';
 import { fieldErrors } from '../http/validation';
 
 /** What a table holds: one line a thing, as offices keep it. */
@@ -13,6 +13,8 @@ export interface TableShape {
   readonly mostRows: number;
   /** An empty cell never comes here: it is an unknown fact. */
   valueOf(column: string, cell: string): unknown;
+  /** What a cell of the column should be, as an officer would say it; zod's own words where it is not said. */
+  readonly expected: Readonly<Record<string, Said>>;
 }
 
 /** A line of the table; the heading is line 1. */
@@ -52,17 +54,30 @@ export function linesOf(text: string, shape: TableShape): Line[] {
 export function entriesOf<Entry>(
   lines: readonly Line[],
   schema: z.ZodType<Entry>,
-  language: Language,
+  { language, expected }: Pick<TableShape, 'expected'> & { readonly language: Language },
 ): { listed: Listed<Entry>[]; errors: FieldError[] } {
   const listed: Listed<Entry>[] = [];
   const errors: FieldError[] = [];
   for (const { line, raw } of lines) {
     const parsed = schema.safeParse(raw, { error: zodMessages(language) });
     if (parsed.success) listed.push({ line, entry: parsed.data });
-    else errors.push(...fieldErrors(parsed.error.issues).map((one) => at(line, one)));
+    else
+      errors.push(
+        ...parsed.error.issues.flatMap((issue) => faultsOf(issue, raw, expected)).map((one) => at(line, one)),
+      );
   }
   return { listed, errors };
 }
+
+/** Zod speaks of types; a table has cells. */
+function faultsOf(issue: z.core.$ZodIssue, raw: Line['raw'], expected: TableShape['expected']): FieldError[] {
+  const column = String(issue.path[0] ?? '');
+  const isMissing = raw[column] === undefined || (Array.isArray(raw[column]) && raw[column].length === 0);
+  const says = isMissing ? REQUIRED : issue.code === 'custom' ? undefined : expected[column];
+  return fieldErrors([issue]).map((one) => (says ? { ...one, message: says } : one));
+}
+
+const REQUIRED: Said = { zh: '必填', en: 'Must be given' };
 
 /** A fault of one line, by its path in the table. */
 export function at<Fault extends { readonly path?: string }>(line: number, fault: Fault): Fault & FieldPath {

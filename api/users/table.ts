@@ -35,6 +35,18 @@ export const USER_TABLE: TableShape = {
   ignored: ['序号', '备注'],
   // Each password is hashed slowly, by design.
   mostRows: 500,
+  expected: {
+    username: {
+      zh: '应为字母、数字、点、下划线或连字符，3–64 位',
+      en: 'Letters, digits, dot, underscore, hyphen; 3–64',
+    },
+    email: { zh: '应为一个电子邮箱地址', en: 'One e-mail address' },
+    seats: {
+      zh: '单位或角色不对：单位填名称或编号，角色为经办、科室负责人、签发',
+      en: 'Organisations by name or number; roles 经办, 科室负责人, 签发',
+    },
+    systemRole: { zh: '应为系统管理员、安全管理员或审计管理员', en: '系统管理员, 安全管理员 or 审计管理员' },
+  },
   valueOf(column, cell) {
     if (column === 'seats') return severalIn(cell);
     if (column === 'roles') return severalIn(cell).map((name) => ROLES[name] ?? name);
@@ -55,7 +67,7 @@ export async function examineUsers(
 ): Promise<Examined & { listed: { line: number; entry: UserEntry }[] }> {
   const rows = await store.organisations.model.find({}, { name: 1 }).lean<OrganisationRow[]>();
   const seated = linesOf(text, USER_TABLE).map((line) => withSeats(line, rows));
-  const { listed, errors } = entriesOf(seated, entry, language);
+  const { listed, errors } = entriesOf(seated, entry, { ...USER_TABLE, language });
   const known = new Set(rows.map(({ _id }) => _id));
   const taken = await store.users.model
     .find({ username: { $in: listed.map(({ entry: { username } }) => username) } }, { username: 1 })

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
+import type { Express } from 'express';
 import { DefaultLogger, NativeConnection, Runtime, type Worker } from '@temporalio/worker';
 import { sampleOrganisations } from '../../bin/sample-city/organisations';
 import type { OfficeRole } from '../../policy/keys';
@@ -22,6 +23,7 @@ const CACHE_DIR = resolve(__dirname, '../../.data/cache');
 export interface RealSystem {
   readonly store: Store;
   readonly client: Client;
+  readonly app: Express;
   readonly url: string;
   /** The workflows' bundle, as the worker runs it. */
   readonly bundlePath: string;
@@ -38,7 +40,8 @@ export interface RealSystem {
   stop(): Promise<void>;
 }
 
-export async function startReal(): Promise<RealSystem> {
+/** @param pages folder of the built pages, for whoever opens them in a browser */
+export async function startReal({ pages }: { readonly pages?: string } = {}): Promise<RealSystem> {
   Runtime.install({
     logger: new DefaultLogger('ERROR', () => undefined),
     telemetryOptions: { logging: { filter: 'ERROR', forward: {} } },
@@ -71,6 +74,7 @@ export async function startReal(): Promise<RealSystem> {
     roots: testKeys.roots,
     log: pino({ level: 'silent' }),
     version: '0.0.0-test',
+    ...(pages === undefined ? {} : { pages }),
   });
   const running: { worker?: Worker; native?: NativeConnection; done?: Promise<void> } = {};
 
@@ -118,6 +122,7 @@ export async function startReal(): Promise<RealSystem> {
   return {
     store,
     client,
+    app,
     url: address,
     bundlePath,
     mongo: () => mongo,

@@ -96,6 +96,9 @@ describe('the system administrator looks after what the system does by itself', 
     await system.store.alerts.mend('project/371302-2028-0002', now, ['vanished']);
     const year = new Date().getFullYear() + 3;
     await insist(await system.as('371300-housing'), 'plans', { year }, 'plan');
+    // Shown anew, long after its last event: no lag of the record.
+    const shown = { seq: 1, hash: 'x', origin: 'x', open: false, writtenAt: now };
+    await system.store.heads.model.create({ _id: 'sample', at: '2020-01-01T00:00:00.000Z', ...shown });
     const body = await state();
     expect(body).toMatchObject({
       mode: 'live',

@@ -34,6 +34,7 @@ export class NoAnswer extends Error {
 
 export interface Sent {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Sent as JSON, but for files: a form of them, or one as it is, by its own type. */
   readonly body?: unknown;
   /** `Idempotency-Key`: the same for the same intention, however often it is sent. */
   readonly key?: string;
@@ -67,7 +68,7 @@ export function whenSessionEnds(then: () => void): void {
  */
 export async function ask<Answer>(path: string, sent: Sent = {}): Promise<Answer> {
   const { method = 'GET', body, key, signal } = sent;
-  const isFile = body instanceof FormData;
+  const isFile = body instanceof FormData || body instanceof Blob;
   const headers = {
     Accept: 'application/json',
     'Accept-Language': keptLanguage(),

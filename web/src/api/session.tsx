@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { createContext, use, useEffect, useMemo, type ReactNode } from 'react';
+import type { Permission } from '../../../api/permissions';
 import { ask, isRefused, keepCsrfToken, whenSessionEnds } from './client';
 
 export type Role =
@@ -17,6 +18,8 @@ export interface Me {
     readonly area: string;
     readonly bodies: readonly string[];
   }[];
+  /** What one may do, by the rules of the house. */
+  readonly may: readonly Permission[];
   readonly mustChangePassword: boolean;
   readonly secondFactor: 'none' | 'passed' | 'required';
 }

@@ -15,7 +15,7 @@ export function Field({
 }: {
   label: string;
   hint?: string;
-  problem?: string | undefined;
+  problem?: ReactNode;
   children: (attributes: Attributes) => ReactNode;
 }) {
   const id = useId();

@@ -1,4 +1,5 @@
 import { lazy, type ComponentType } from 'react';
+import { pagesFor } from '../admin/rights';
 import type { Me } from '../api/session';
 import type { Words } from '../words/zh';
 
@@ -58,6 +59,11 @@ export const pages: readonly PageRow[] = [
   {
     path: '/year/:year',
     page: lazy(async () => ({ default: (await import('../year/year-page')).YearPage })),
+  },
+  {
+    path: '/admin/*',
+    page: lazy(async () => ({ default: (await import('../admin/admin-page')).AdministrationPage })),
+    nav: { title: ({ nav }) => nav.admin, isFor: ({ may }) => pagesFor(may).length > 0 },
   },
   {
     path: '/account',

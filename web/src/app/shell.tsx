@@ -29,7 +29,7 @@ export function Shell({ children }: { children: React.ReactNode }) {
         <nav aria-label={words.nav.main}>
           {ready &&
             navigationOf(ready).map(({ path, nav }) => (
-              <NavLink key={path} to={path.split('/:')[0] ?? path} end={path === '/'}>
+              <NavLink key={path} to={path.split(/\/[:*]/)[0] ?? path} end={path === '/'}>
                 {nav?.title(words)}
               </NavLink>
             ))}

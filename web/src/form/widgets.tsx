@@ -1,9 +1,9 @@
-import { useQuery } from '@tanstack/react-query';
 import { Button, Input } from 'antd';
 import type { RegistryWidgetsType, WidgetProps } from '@rjsf/utils';
 import { useRef, useState } from 'react';
 import { ask } from '../api/client';
-import { newKey, type Page } from '../api/tasks';
+import { useAllOrganisations } from '../api/organisations';
+import { newKey } from '../api/tasks';
 import { Failure } from '../app/said';
 import { Preview } from '../task/attachment';
 import { useLanguage } from '../words/language';
@@ -170,31 +170,10 @@ function Colleague(props: WidgetProps) {
   );
 }
 
-interface Organisation {
-  readonly id: string;
-  readonly name: string;
-}
-
 /** Found by typing: a city has hundreds. */
 function OrganisationWidget(props: WidgetProps) {
   const { value, onChange, id } = props;
-  const found = useQuery({
-    queryKey: ['organisations'],
-    staleTime: 600_000,
-    queryFn: async () => {
-      const all: Organisation[] = [];
-      let cursor: string | undefined;
-      do {
-        const page = await ask<Page<Organisation>>(
-          `/organisations?limit=200${cursor ? `&cursor=${cursor}` : ''}`,
-        );
-        all.push(...page.items);
-        cursor = page.nextCursor;
-      } while (cursor !== undefined);
-      return all;
-    },
-  });
-  const all = found.data ?? [];
+  const all = useAllOrganisations();
   const [text, setText] = useState('');
   const chosen = all.find((one) => one.id === value);
   return (

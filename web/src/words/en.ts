@@ -27,6 +27,7 @@ export const en: Words = {
     projects: 'Projects',
     notices: 'Notices',
     year: 'Year',
+    admin: 'Administration',
     account: 'Account',
     logOut: 'Log out',
     user: (name) => `Logged in as ${name}`,

@@ -26,6 +26,7 @@ export const zh = {
     projects: '项目',
     notices: '公示',
     year: '年度',
+    admin: '管理',
     account: '账号与登录',
     logOut: '退出登录',
     user: (name: string) => `当前用户：${name}`,
