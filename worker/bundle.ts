@@ -28,12 +28,15 @@ export const SHARED_MODULES: readonly string[] = [
   '@noble/curves/ed25519.js',
 ];
 
+/** What stands between the engine and every workflow. */
+export const INTERCEPTORS = join(REPOSITORY, 'workflows', 'leave-an-event.ts');
+
 export interface BundleOptions {
   /** Folder that keeps bundles from one start to the next. */
   readonly cacheDir: string;
   /** Entry file that exports the workflows; `workflows/index.ts` by default. */
   readonly workflowsPath?: string;
-  /** Modules with interceptors for what runs the bundle; none for a worker. */
+  /** Modules with further interceptors for what runs the bundle; none for a worker. */
   readonly interceptors?: readonly string[];
 }
 
@@ -49,7 +52,7 @@ export async function bundleWorkflows(options: BundleOptions): Promise<string> {
   if (existsSync(codePath)) return codePath;
   const { code } = await bundleWorkflowCode({
     workflowsPath,
-    workflowInterceptorModules: [...interceptors],
+    workflowInterceptorModules: [INTERCEPTORS, ...interceptors],
     preloadModules: [...SHARED_MODULES],
     failureConverterPath: FAILURE_CONVERTER,
     logger: SILENT,

@@ -36,7 +36,7 @@ import { sealedStart } from '../../keys/starts';
 import { holidayCalendar } from '../../policy/holidays';
 import { actOnTaskUpdate, beginActUpdate, completeTaskUpdate, type Receipt } from '../../workflows/messages';
 import { searchAttributeKeys } from '../../workflows/search-attributes';
-import { SHARED_MODULES } from '../../worker/bundle';
+import { INTERCEPTORS, SHARED_MODULES } from '../../worker/bundle';
 import { testDataConverter, testKeys } from '../support/keys';
 import { RECORDING, recordHistory } from '../support/recorded-histories';
 import { timeSkippingServerPath } from '../support/servers';
@@ -59,7 +59,7 @@ export interface Refusal {
 }
 
 /** The record as the store would hold it, in memory; it refuses what the store would refuse. */
-export class MemoryRecord {
+class MemoryRecord {
   readonly events: RecordedEvent[] = [];
   readonly tasks = new Map<string, Task>();
   readonly nodes = new Map<string, Node>();
@@ -497,6 +497,7 @@ async function bundle(workflowsPath: string): Promise<string> {
     mkdirSync(folder, { recursive: true });
     const { code } = await bundleWorkflowCode({
       workflowsPath,
+      workflowInterceptorModules: [INTERCEPTORS],
       preloadModules: [...SHARED_MODULES],
       failureConverterPath: FAILURE_CONVERTER,
       logger: new DefaultLogger('ERROR'),

@@ -48,7 +48,9 @@ describe('the life of a project', () => {
   };
   const until = (node: () => ProjectNode | undefined, step: string) => () =>
     node()?.steps.some((s) => s === step) ?? false;
-  const ended = (node: () => ProjectNode | undefined) => () => node()?.endedAt !== undefined;
+  const ended = (node: () => ProjectNode | undefined) => () =>
+    node()?.endedAt !== undefined &&
+    engine.record.types(`project/${node()?.projectId}`).includes('project-ended');
 
   it('P1.4 P2.1.1–P2.5.1: a project lives from needs collection to property management, its record whole', async () => {
     await openPlan();

@@ -8,7 +8,7 @@ const TIMEOUT_MS = 10_000;
  * `t=<seconds since 1970>,v1=<HMAC-SHA256, hex, over "<t>.<body>">`. Receivers compute it anew, compare, and refuse what
  * is older than five minutes.
  */
-export function signatureHeader(secret: string, body: string, nowMs: number): string {
+function signatureHeader(secret: string, body: string, nowMs: number): string {
   const t = Math.floor(nowMs / 1000);
   return `t=${t},v1=${createHmac('sha256', secret).update(`${t}.${body}`).digest('hex')}`;
 }

@@ -12,7 +12,7 @@ import { candidates, refreshOn } from '../../candidates';
 import type { StepDesk } from '../../step';
 import type { Answer, Request } from '../../task-desk';
 
-export const OWNER = { body: 'project-owner', level: 'market' } as const;
+const OWNER = { body: 'project-owner', level: 'market' } as const;
 
 /** Candidates under publication, and what is objected to. */
 export interface Publication {
@@ -147,7 +147,7 @@ export class Market {
   }
 }
 
-export function bodyOf({ kind }: LotSeen): 'contractor' | 'supervisor' {
+function bodyOf({ kind }: LotSeen): 'contractor' | 'supervisor' {
   return kind === 'supervision' ? 'supervisor' : 'contractor';
 }
 
