@@ -35,7 +35,7 @@ export interface RunningSystem {
   stop(): Promise<void>;
 }
 
-export function startProcess(script: string, env: Record<string, string>): ChildProcess {
+function startProcess(script: string, env: Record<string, string>): ChildProcess {
   return spawn(process.execPath, ['--import', 'tsx', join(ROOT, script)], {
     env: { ...process.env, JIUGAI_LOG_LEVEL: 'warn', ...env },
     stdio: ['ignore', 'ignore', 'inherit'],

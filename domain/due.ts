@@ -35,7 +35,7 @@ function stood(date: CivilDate, standstills: readonly Standstill[]): boolean {
  * of its public notice still owes the days that are left (domain.md: suspend, resume).
  * Day of suspension and day of resumption are not counted: neither was run in full.
  */
-export function lastDayRun(
+function lastDayRun(
   calendar: Calendar,
   from: CivilDate,
   period: Period,

@@ -10,7 +10,7 @@ export interface HeldBack {
   readonly en: string;
 }
 
-export const HELD: HeldBack = {
+const HELD: HeldBack = {
   zh: '已由本单位其他人员领取，须先释放或转办',
   en: 'Somebody else of the organisation has it; it must be released or handed over first',
 };
@@ -25,7 +25,7 @@ export const DELEGATE_ANSWERS: HeldBack = {
   en: 'A delegate answers, and does nothing else with the task',
 };
 
-export const CO_SIGNED_FIRST: HeldBack = {
+const CO_SIGNED_FIRST: HeldBack = {
   zh: '待加签人办理，或加签人不同意；可移除加签人',
   en: 'Co-signers have not signed yet, or refused; they may be removed',
 };

@@ -129,7 +129,7 @@ export const BY_HAND = [
 ] as const satisfies Brought[];
 
 /** Steps at which a project can be taken in: those of the year are the whole county's, those at the end run together. */
-export const INTAKE_STEPS = [
+const INTAKE_STEPS = [
   'preliminary-plan',
   'public-notice',
   'county-submission',

@@ -34,7 +34,7 @@ export interface AccessRow {
 }
 
 /** The law asks for six months (网络安全法 21); a year and its audit lie within this. */
-export const KEPT_DAYS = 400;
+const KEPT_DAYS = 400;
 const MINUTE_MS = 60_000;
 
 const schema = new Schema<AccessRow>(

@@ -65,7 +65,7 @@ export interface Notice {
  * Names an objection among those of its notice without giving away its receipt, with which one could pass for its
  * author.
  */
-export function referenceOf(receipt: string): string {
+function referenceOf(receipt: string): string {
   return createHash('sha256').update(`objection ${receipt}`).digest('hex').slice(0, 16);
 }
 

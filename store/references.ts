@@ -16,7 +16,7 @@ type Standing = Pick<Task, 'projectId' | 'county'>;
 const UPLOAD = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 /** Every upload that a batch's events and tasks refer to, and from where. */
-export function referencesIn({
+function referencesIn({
   events,
   tasks,
 }: Pick<RecordBatch, 'events' | 'tasks'>): Map<string, Set<Reference>> {

@@ -4,13 +4,13 @@ import { InvalidRequest } from './invalid';
 import { UNKNOWN_FIELD } from './validation';
 
 /** How deep a body may nest: no form of ours comes near it. */
-export const DEEPEST = 32;
+const DEEPEST = 32;
 
 /** How many values a body may hold, fields and items together: a year's list of a county has some ten thousand. */
 const MOST_VALUES = 50_000;
 
 /** The largest JSON body, in bytes; files go to /attachments. */
-export const LARGEST_JSON = 2 * 1024 * 1024;
+const LARGEST_JSON = 2 * 1024 * 1024;
 
 /**
  * Reads a request's JSON and refuses what later parts must never meet: another content type (415), more bytes than

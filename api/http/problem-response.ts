@@ -54,7 +54,7 @@ function errorsIn(problem: InvalidRequest, language: Language) {
 }
 
 /** Sends a problem; what has begun to stream cannot be taken back, so its connection is cut instead. */
-export function sendProblem(response: Response, problem: Problem): void {
+function sendProblem(response: Response, problem: Problem): void {
   if (response.headersSent) {
     response.destroy();
     return;

@@ -22,7 +22,7 @@ export {
   seesAttachment,
   seesCommunity,
   seesTask,
-  sightOf,
+  
   supervisedBy,
   type PlanSight,
   type SeenProject,

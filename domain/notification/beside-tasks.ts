@@ -6,7 +6,7 @@ import type { Matter, Notification } from './notification';
 /** What people must hear that no event of the record tells: copies, questions and stand-ins live beside the workflows. */
 
 /** A task as messages name it. */
-export function matterOf(task: Task): Matter {
+function matterOf(task: Task): Matter {
   const { projectId, planYear, county, step, round, id, title, due } = task;
   return {
     ...(projectId === undefined ? {} : { projectId }),

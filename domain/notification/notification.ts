@@ -105,7 +105,7 @@ export function notificationsOf(
 }
 
 /** `project/371302-2028-0042/public-notice/1` and 7 → `project.371302-2028-0042.public-notice.1.e7` */
-export function notificationId({ workflowId, seq }: Pick<RecordedEvent, 'workflowId' | 'seq'>): string {
+function notificationId({ workflowId, seq }: Pick<RecordedEvent, 'workflowId' | 'seq'>): string {
   return `${workflowId.replaceAll('/', '.')}.e${seq}`;
 }
 

@@ -26,7 +26,7 @@ export interface DailyRoot {
 
 export const NO_ROOT = '0'.repeat(64);
 
-export function rootStatement({ date, size, root, previous, signature }: DailyRoot): RootStatement {
+function rootStatement({ date, size, root, previous, signature }: DailyRoot): RootStatement {
   return { signs: 'root', date, size, root, previous, at: signature.at };
 }
 

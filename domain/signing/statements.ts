@@ -114,7 +114,7 @@ export type Statement =
 export type Hash = (value: unknown) => string;
 
 /** What a task's decision says, as far as its author chose it. */
-export function decisionContent(
+function decisionContent(
   of: {
     readonly form: Json;
     readonly lateReason?: string | undefined;

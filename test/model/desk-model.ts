@@ -534,7 +534,7 @@ export class DeskModel {
   }
 }
 
-export function principal(by: Person): string {
+function principal(by: Person): string {
   return by.for ?? by.user;
 }
 

@@ -14,7 +14,7 @@ import type { Engine, SignedHandle } from '../workflows/engine';
 import type { PolicySnapshot } from '../../policy/snapshot';
 import { policy, stepStart } from '../workflows/sample';
 import type { Concrete } from './acts';
-import { dayAfter, type DeskModel, type Result } from './desk-model';
+import { type DeskModel, type Result } from './desk-model';
 
 export const ORGANISATIONS = ['371300-housing', '371300-finance', '371300-development-and-reform'] as const;
 const SEATS = (['housing', 'finance', 'development-and-reform'] as const).map(
@@ -215,5 +215,3 @@ function calendarOf(daysOff: readonly string[]) {
   for (const day of daysOff) (years[Number(day.slice(0, 4))] ??= { off: [], work: [] }).off.push(day);
   return { years };
 }
-
-export { dayAfter };

@@ -8,7 +8,7 @@ import { temporal } from '@temporalio/proto';
 const { History } = temporal.api.history.v1;
 
 /** Lives as an earlier version of the code has led them: whatever the code becomes, it must lead them the same way. */
-export const HISTORIES = resolve(__dirname, '../histories');
+const HISTORIES = resolve(__dirname, '../histories');
 
 /** Set by `npm run histories`: whatever a test's engine has run is written there when it stops. */
 export const RECORDING = process.env['RECORD_HISTORIES'] === '1';
