@@ -1,3 +1,4 @@
+import { useEffect } from 'react';
 import { Route, Routes } from 'react-router';
 import { useSession } from '../api/session';
 import { Entrance } from '../log-in/entrance';
@@ -25,6 +26,10 @@ export function App() {
 function Guarded({ page: Page, isPublic }: PageRow) {
   const { me, failure, refresh } = useSession();
   const { words } = useLanguage();
+  useEffect(() => {
+    // While it is asked who is there; a failure is told when the page is shown.
+    Page.fetch().catch(() => undefined);
+  }, [Page]);
   if (isPublic) return <Page />;
   if (failure) {
     return (

@@ -1,13 +1,13 @@
-import { lazy, type ComponentType } from 'react';
 import { pagesFor } from '../admin/rights';
 import type { Me } from '../api/session';
 import type { Words } from '../words/zh';
+import { lazy, type LazyPage } from './lazy';
 
 /** One page: its files are fetched when it is first opened. */
 export interface PageRow {
   /** Below `/app`; react-router's notation. */
   readonly path: string;
-  readonly page: ComponentType;
+  readonly page: LazyPage;
   /** Stands in the navigation, for everybody or for those of whom this is true. */
   readonly nav?: { readonly title: (words: Words) => string; readonly isFor?: (me: Me) => boolean };
   /** No log-in needed. */

@@ -1,5 +1,5 @@
 import { Input } from 'antd';
-import { useEffect, useState } from 'react';
+import { memo, useEffect, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { Field } from '../app/field';
 import { useLanguage } from '../words/language';
@@ -8,7 +8,13 @@ import type { Counts } from './inbox-page';
 const TYPING_MS = 300;
 
 /** What is looked for: kept in the address, so that it survives a reload and can be sent on. */
-export function Filters({ kinds, withKinds }: { kinds: Counts['kinds']; withKinds: boolean }) {
+export const Filters = memo(function Filters({
+  kinds,
+  withKinds,
+}: {
+  kinds: Counts['kinds'];
+  withKinds: boolean;
+}) {
   const { words } = useLanguage();
   const [address, setAddress] = useSearchParams();
   const [text, setText] = useState(address.get('q') ?? '');
@@ -90,4 +96,4 @@ export function Filters({ kinds, withKinds }: { kinds: Counts['kinds']; withKind
         ))}
     </search>
   );
-}
+});

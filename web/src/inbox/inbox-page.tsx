@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useCallback, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { ask, queryOf } from '../api/client';
 import { useLive } from '../api/live';
@@ -23,6 +23,8 @@ export interface Counts {
   readonly unreadCopies: number;
   readonly supervised?: number;
 }
+
+const NO_KINDS: Counts['kinds'] = [];
 
 const LISTS = ['open', 'done', 'submitted', 'copies', 'supervision'] as const;
 type List = (typeof LISTS)[number];
@@ -73,7 +75,7 @@ export function InboxPage() {
         ) : list === 'supervision' ? (
           <SupervisionList />
         ) : (
-          <TaskList list={list} kinds={counts.data?.kinds ?? []} />
+          <TaskList list={list} kinds={counts.data?.kinds ?? NO_KINDS} />
         )}
       </section>
     </>
@@ -110,11 +112,15 @@ function TaskList({ list, kinds }: { list: 'open' | 'done' | 'submitted'; kinds:
   const rows = found.data?.pages.flatMap(({ items }) => items) ?? [];
   const canDecide = list === 'open' && me.organisations.length > 0;
   const isFiltered = Object.keys(given).length > 0;
-  const toggle = (task: TaskRow): void => {
-    const next = new Map(chosen);
-    if (!next.delete(task.id)) next.set(task.id, task);
-    setChosen(next);
-  };
+  const toggle = useCallback(
+    (task: TaskRow): void =>
+      setChosen((now) => {
+        const next = new Map(now);
+        if (!next.delete(task.id)) next.set(task.id, task);
+        return next;
+      }),
+    [],
+  );
   return (
     <>
       <Filters kinds={kinds} withKinds={list === 'open'} />

@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { Link } from 'react-router';
 import type { TaskRow } from '../api/tasks';
 import { useMe } from '../api/session';
@@ -20,7 +21,7 @@ export function TaskTable({
   choice?: Choice;
   isDone?: boolean;
 }) {
-  const { words, language } = useLanguage();
+  const { words } = useLanguage();
   return (
     <table className="plain tasks">
       <thead>
@@ -38,42 +39,64 @@ export function TaskTable({
       </thead>
       <tbody>
         {rows.map((task) => (
-          <tr key={task.id} className={task.overdue && task.status === 'open' ? 'is-late' : undefined}>
-            {choice && (
-              <td className="choose">
-                <input
-                  type="checkbox"
-                  aria-label={words.inbox.select(`${task.title} ${task.projectName ?? ''}`)}
-                  checked={choice.chosen.has(task.id)}
-                  onChange={() => choice.toggle(task)}
-                />
-              </td>
-            )}
-            <td>
-              <Link className="task-link" to={`/tasks/${task.id}`}>
-                {task.title}
-              </Link>
-              <span className="hint block">
-                {words.steps[task.step] ?? task.step}
-                {task.round > 1 && ` · ${words.inbox.round(task.round)}`}
-              </span>
-            </td>
-            <td>
-              {task.projectName ?? (task.planYear ? `${task.planYear}` : '')}
-              <span className="hint block">{task.projectId}</span>
-            </td>
-            <td>
-              {isDone ? task.completedAt && moment(task.completedAt, language) : <DueWords task={task} />}
-            </td>
-            <td>
-              <States task={task} />
-            </td>
-          </tr>
+          <Line
+            key={task.id}
+            task={task}
+            isDone={isDone}
+            isChosen={choice?.chosen.has(task.id)}
+            toggle={choice?.toggle}
+          />
         ))}
       </tbody>
     </table>
   );
 }
+
+/** Drawn again only when it changes: one tick among hundreds of rows is one row. */
+const Line = memo(function Line({
+  task,
+  isDone,
+  isChosen,
+  toggle,
+}: {
+  task: TaskRow & { unread?: boolean };
+  isDone: boolean;
+  isChosen: boolean | undefined;
+  toggle: Choice['toggle'] | undefined;
+}) {
+  const { words, language } = useLanguage();
+  return (
+    <tr className={task.overdue && task.status === 'open' ? 'is-late' : undefined}>
+      {toggle && (
+        <td className="choose">
+          <input
+            type="checkbox"
+            aria-label={words.inbox.select(`${task.title} ${task.projectName ?? ''}`)}
+            checked={isChosen === true}
+            onChange={() => toggle(task)}
+          />
+        </td>
+      )}
+      <td>
+        <Link className="task-link" to={`/tasks/${task.id}`}>
+          {task.title}
+        </Link>
+        <span className="hint block">
+          {words.steps[task.step] ?? task.step}
+          {task.round > 1 && ` · ${words.inbox.round(task.round)}`}
+        </span>
+      </td>
+      <td>
+        {task.projectName ?? (task.planYear ? `${task.planYear}` : '')}
+        <span className="hint block">{task.projectId}</span>
+      </td>
+      <td>{isDone ? task.completedAt && moment(task.completedAt, language) : <DueWords task={task} />}</td>
+      <td>
+        <States task={task} />
+      </td>
+    </tr>
+  );
+});
 
 function States({ task }: { task: TaskRow & { unread?: boolean } }) {
   const { words } = useLanguage();
