@@ -18,7 +18,10 @@ export interface City {
   /** A window in which nobody is logged in. */
   open(screen?: Screen): Promise<Window>;
   /** A window in which the account of an organisation has logged in by the page. */
-  as(organisation: string, options?: { readonly role?: string; readonly screen?: Screen }): Promise<Window>;
+  as(
+    organisation: string | null,
+    options?: { readonly role?: string; readonly screen?: Screen },
+  ): Promise<Window>;
   stop(): Promise<void>;
 }
 
