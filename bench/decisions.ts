@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker } from '@temporalio/worker';
-import { MongoClient } from 'mongodb';
+import { mongo as driver } from 'mongoose';
 import { EMPTY_HEAD } from '../domain/events';
 import type { Seat } from '../policy/keys';
 import { signStatement } from '../keys/identity';
@@ -113,7 +113,9 @@ function added(plain: number, signed: number, decision: number): number {
 }
 
 async function startYardsticks({ client, temporal, mongoUri, signer, roots }: RunningSystem) {
-  const mongo = await MongoClient.connect(mongoUri, { writeConcern: { w: 'majority', journal: true } });
+  const mongo = await driver.MongoClient.connect(mongoUri, {
+    writeConcern: { w: 'majority', journal: true },
+  });
   const collection = mongo.db().collection('bench');
   const connection = await NativeConnection.connect({ address: temporal.address });
   const worker = await Worker.create({

@@ -139,7 +139,6 @@ const INTAKE_STEPS = [
   'completion-acceptance',
   'final-accounts',
 ] as const satisfies readonly Step[];
-export type IntakeStep = (typeof INTAKE_STEPS)[number];
 
 const boundBodies = ['project-owner', 'designer', 'surveyor', 'contractor', 'supervisor'] as const;
 

@@ -204,7 +204,6 @@ export const stretches = [
   'before-contracts',
   'after-contracts',
 ] as const;
-export type Stretch = (typeof stretches)[number];
 
 export interface Seat {
   readonly body: Body;

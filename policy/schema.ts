@@ -17,7 +17,6 @@ import { referenceRefusals } from './references';
 import type { Bound, Confidence, Fraction } from './law';
 
 export * from './keys';
-export type { Bound, Confidence, Fraction } from './law';
 
 const text = (max: number) => z.string().trim().min(1).max(max);
 const count = z.int().nonnegative();
@@ -306,10 +305,7 @@ export type PolicyFile = z.input<typeof policySchema>;
 
 export type PolicyPeriod = Policy['periods'][keys.PeriodKey];
 export type PolicyRatio = Policy['ratios'][keys.RatioKey];
-export type PolicyItem = Policy['items'][number];
-export type FundingSource = Policy['sources'][number];
 export type FinancingMode = Policy['modes'][number];
-export type RequiredDocument = Policy['documents'][number];
 export type ReturnRight = Policy['returnRights'][number];
 export type ControlRight = Policy['controlRights'][number];
 export type PolicyArea = Policy['areas'][number];

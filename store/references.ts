@@ -16,10 +16,7 @@ type Standing = Pick<Task, 'projectId' | 'county'>;
 const UPLOAD = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 /** Every upload that a batch's events and tasks refer to, and from where. */
-function referencesIn({
-  events,
-  tasks,
-}: Pick<RecordBatch, 'events' | 'tasks'>): Map<string, Set<Reference>> {
+function referencesIn({ events, tasks }: Pick<RecordBatch, 'events' | 'tasks'>): Map<string, Set<Reference>> {
   const found = new Map<string, Set<Reference>>();
   const note = (value: unknown, references: readonly Reference[]): void => {
     for (const id of uploadsIn(value)) {

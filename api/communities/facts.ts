@@ -8,7 +8,7 @@ const landOwnership = z.enum(['state', 'collective']).meta({ description: '国�
 const location = z.enum(['city', 'county-town', 'other']).meta({ description: '城市、县城、其他' });
 
 /** Figures that every community has. */
-export const figures = {
+const figures = {
   name: publicLine(60).meta({ example: '样例小区' }),
   households: z.int().min(1).max(100_000),
   buildings: z.int().min(1).max(10_000),
@@ -16,7 +16,7 @@ export const figures = {
 };
 
 /** Facts that may be unknown; unknown is not "no", and a community with an unknown condition cannot start (P1.1). */
-export const facts = {
+const facts = {
   address: publicLine(120),
   completedOn: civilDate,
   completedYear: z.int().min(1900).max(2100).meta({ description: '只知年份时' }),
@@ -44,7 +44,6 @@ const nullable = Object.fromEntries(
 
 /** `null` forgets a fact. Where a community lies does not change. */
 export const communityChange = z.strictObject({ ...figures, ...nullable }).partial();
-export type CommunityChange = z.infer<typeof communityChange>;
 
 const refusalView = z.object({
   path: z.string().optional(),

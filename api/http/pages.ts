@@ -6,7 +6,7 @@ import express, { type Request, type RequestHandler, type Response, type Router 
 import helmet from 'helmet';
 
 /** Below it the pages live: at the root are the API and what machines ask. */
-export const PAGES = '/app';
+const PAGES = '/app';
 
 /** Stands in the built `index.html` wherever an answer's own nonce belongs (`web/vite.config.ts`). */
 const NONCE = 'JIUGAI_NONCE';

@@ -12,7 +12,6 @@ export const newOrganisation = z.strictObject({
   area: areaCode,
   serves: z.array(areaCode).max(50).optional().meta({ description: '专营单位、参建单位另外服务的区域' }),
 });
-export type NewOrganisation = z.infer<typeof newOrganisation>;
 
 type Seats = Pick<OrganisationRow, 'bodies' | 'level' | 'area'> & {
   readonly serves?: readonly string[] | undefined;

@@ -22,7 +22,6 @@ export {
   seesAttachment,
   seesCommunity,
   seesTask,
-  
   supervisedBy,
   type PlanSight,
   type SeenProject,

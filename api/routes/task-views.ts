@@ -43,7 +43,7 @@ function answeredAt({ answer }: Delegation): { answeredAt?: string } {
 }
 
 /** How long until a task is due; days that are over count down from zero. Nothing while its clock stands still. */
-export function leftUntil(
+function leftUntil(
   { due, suspended, status, clockStopped }: Task,
   { calendar, today }: Pick<Moment, 'calendar' | 'today'>,
 ): { workingDays: number; days: number } | undefined {

@@ -43,7 +43,7 @@ export const dueView = z
   })
   .meta({ id: 'Due' });
 
-export const paperView = z
+const paperView = z
   .object({ number: z.string(), date: z.string(), attachment: z.string() })
   .meta({ id: 'PaperDecision' });
 
@@ -105,7 +105,7 @@ export const taskRowView = taskSummary
   })
   .meta({ id: 'TaskRow' });
 
-export const coSigningView = z
+const coSigningView = z
   .object({
     when: z.enum(['before', 'beside', 'after']),
     rule: z.enum(['all-of', 'any-of', 'in-sequence']),

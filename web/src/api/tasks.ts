@@ -4,7 +4,6 @@ import type { taskDetail, taskRowView } from '../../../api/routes/views';
 /** What the API answers, by its own schemas. */
 export type TaskRow = z.infer<typeof taskRowView>;
 export type TaskDetail = z.infer<typeof taskDetail>;
-export type Due = NonNullable<TaskRow['due']>;
 
 export interface Page<Item> {
   readonly items: readonly Item[];

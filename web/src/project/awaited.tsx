@@ -72,10 +72,7 @@ function Basis({ due: { period, from, basis, clause } }: { due: Due }) {
 }
 
 /** `{ workingDays: 5 }` → `5 个工作日`. */
-export function lengthOf(
-  period: Due['period'],
-  { awaited: { period: say } }: ReturnType<typeof useTexts>,
-): string {
+function lengthOf(period: Due['period'], { awaited: { period: say } }: ReturnType<typeof useTexts>): string {
   if ('workingDays' in period) return say.workingDays(period.workingDays);
   return 'days' in period ? say.days(period.days) : say.months(period.months);
 }

@@ -9,7 +9,7 @@ import { Readable, titlesIn } from './readable';
 const MOST = 5;
 
 /** The same task of earlier rounds, the latest first; `undefined` while it is not known. */
-export function useEarlier(task: TaskDetail): readonly TaskDetail[] | undefined {
+function useEarlier(task: TaskDetail): readonly TaskDetail[] | undefined {
   const { projectId, kind, round, organisation, community } = task;
   return useQuery({
     queryKey: ['tasks', 'rounds', task.id],
