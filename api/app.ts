@@ -95,13 +95,14 @@ export function createApp(deps: ApiDeps): Express {
   const gate: Gate = {
     authenticate: (request) => authenticator.callerOf(request),
     onAnswer: deps.onAnswer,
-    note: ({ name }, { caller, params, query, body, request }) =>
+    note: ({ name, summary }, { caller, params, query, body, request }) =>
       deps.store.accessLog.note({
         kind: 'administration',
         user: caller.user,
         of: [name, ...Object.values(params as Record<string, unknown>), ...trialOf(query)]
           .join(' ')
           .slice(0, 200),
+        title: summary,
         ...reasonIn(body),
         count: 1,
         requestId: String(request.id),

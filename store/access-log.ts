@@ -25,6 +25,8 @@ export interface AccessRow {
   readonly organisation?: string;
   /** The notice, the attachment, the organisation whose users, the namespace; the operation and what it was done to. */
   readonly of: string;
+  /** What an administrator has done, as the API's document calls it. */
+  readonly title?: string;
   /** Which of it, by references that say nothing of a person. */
   readonly refs?: readonly string[];
   /** How many objections or payloads. */
@@ -45,6 +47,7 @@ const schema = new Schema<AccessRow>(
     user: { type: String, required: true },
     organisation: String,
     of: { type: String, required: true },
+    title: String,
     refs: { type: [String], default: undefined },
     count: { type: Number, required: true },
     reason: String,

@@ -121,6 +121,7 @@ export const accessView = z
     user: z.string(),
     organisation: z.string().optional(),
     of: z.string().meta({ description: '公示、附件、单位或命名空间' }),
+    title: z.string().optional().meta({ description: '管理操作的名称' }),
     refs: z.array(z.string()).optional(),
     count: z.int(),
     reason: z.string().optional(),

@@ -27,7 +27,11 @@ describe('what the audit administrator finds in the access log', () => {
     await security.patch(`users/${office.user}`, { disabled: true }).expect(200);
     await security.patch('users/nobody', { disabled: true }).expect(404);
     const found = (await entries(security.user)).filter(({ kind }) => kind === 'administration');
-    expect(found).toMatchObject([{ of: `changeUser ${office.user}`, count: 1 }]);
+    expect(found).toMatchObject([
+      { of: `changeUser ${office.user}`, title: '更正席位、停用或重设密码', count: 1 },
+    ]);
+    const { body } = await audit.get(`access-log?user=${security.user}`).expect(200);
+    expect(body.people).toMatchObject({ [security.user]: security.user });
   });
 
   test('P1.4: log-ins, and failed ones by the account, never by what was typed', async () => {

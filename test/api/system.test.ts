@@ -1,5 +1,5 @@
 import { ensureAnnualPlanSchedule } from '../../worker/annual-plan-schedule';
-import type { Person } from './api';
+import { startApi, type Person } from './api';
 import { eventually, insist, startReal, TASK_QUEUE, type RealSystem } from './real';
 
 /** What keeps the system going, on a real engine and a real store. */
@@ -142,4 +142,16 @@ describe('the system administrator looks after what the system does by itself', 
       (await administrator.get('system')).body.store?.state === 'ok' ? true : undefined,
     );
   }, 40_000);
+});
+
+test('a rehearsal has no Schedules, and says what opens its plans instead', async () => {
+  const api = await startApi({ mode: 'rehearsal', advance: async () => 0 });
+  try {
+    const administrator = await api.administrator('system');
+    const { body } = await administrator.get('schedules').expect(409);
+    expect(body).toMatchObject({ code: 'not-in-rehearsal', detail: expect.stringContaining('拨快时钟') });
+    await administrator.post('schedules/annual-plan/run', { reason: '样例' }).expect(409);
+  } finally {
+    await api.stop();
+  }
 });

@@ -203,6 +203,7 @@ test('P2.1.3: a policy whose notice is too short is refused at that value with i
   await page.getByText('已载入 样例.json').waitFor();
   await page.getByRole('button', { name: '发布新版本' }).click();
   await page.getByRole('heading', { name: `改按 ${NEXT} 办理` }).waitFor();
+  await page.getByText(`${NEXT} 已发布`).waitFor();
   await page.getByText('1 项变化').click();
   await page.getByText(/入户调查：20 个工作日 → 60 个工作日/).waitFor();
   await page.getByRole('checkbox').first().check();
@@ -387,15 +388,32 @@ test('the system’s state is live: a part that goes away is said to be away', a
   await seen(window, 'system-away');
   await system.restartTemporal();
   await part('流程引擎').getByText('正常', { exact: true }).waitFor({ timeout: 30_000 });
-  await closed(window);
-}, 120_000);
+  // Without the store nobody can be told apart; the machines' own check still says what is away.
+  await system.killMongo();
+  await page.getByText('状态暂时无法更新').waitFor({ timeout: 40_000 });
+  await page.getByText(/流程引擎 正常 存储 无应答/).waitFor();
+  await window.picture('administration-system-no-store');
+  await system.restartMongo();
+  await page.getByText('状态暂时无法更新').waitFor({ state: 'detached', timeout: 40_000 });
+  const others = window.faults.filter((fault) => !/status of 503/.test(fault));
+  expect(others).toEqual([]);
+  await window.close();
+}, 180_000);
 
 test('the audit administrator reads who has done what and why', async () => {
   const window = await as('sample-audit');
   const { page } = window;
   await open(window, '查阅日志');
-  await page.getByRole('row', { name: /pauseSchedule annual-plan.*样例：机构调整/ }).waitFor();
+  const row = page.getByRole('row', { name: /sample-system.*暂停定时任务.*样例：机构调整/ });
+  await row.waitFor();
+  await page
+    .getByRole('row', { name: /导入用户.*（只检查）/ })
+    .first()
+    .waitFor();
   await seen(window, 'access-log');
+  await row.getByRole('link', { name: 'sample-system' }).click();
+  await page.getByRole('button', { name: '显示全部用户' }).waitFor();
+  await page.getByRole('row', { name: /sample-security/ }).waitFor({ state: 'detached' });
   await closed(window);
 });
 

@@ -1,6 +1,6 @@
 import { Button } from 'antd';
 import { useState } from 'react';
-import { Link, useParams } from 'react-router';
+import { Link, useLocation, useParams } from 'react-router';
 import type { z } from 'zod';
 import type { touched } from '../../../api/routes/keeping-views';
 import { usePolicy } from '../api/names';
@@ -29,6 +29,7 @@ export function PolicyMovesPage() {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [isAsking, setAsking] = useState(false);
   const [outcomes, setOutcomes] = useState<readonly Outcome[]>([]);
+  const { state } = useLocation() as { state: { isNew?: boolean } | null };
   const title = texts.moves.title(version);
   useTitle(title);
   const found = usePages<Touched>(`/policy/versions/${version}/projects`);
@@ -46,6 +47,11 @@ export function PolicyMovesPage() {
       </p>
       <h1>{title}</h1>
       <section className="card" aria-label={title}>
+        {state?.isNew && (
+          <p role="status" className="next">
+            {texts.policy.published(version)}
+          </p>
+        )}
         <p className="admin-lead">{texts.moves.hint}</p>
         {found.data && rows.length === 0 && <p className="empty">{texts.moves.none}</p>}
         {found.error && <Failure error={found.error} />}

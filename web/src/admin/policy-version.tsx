@@ -127,7 +127,7 @@ function Draft({
       await client.invalidateQueries({ queryKey: ['admin', 'policy', 'versions'] });
       await client.invalidateQueries({ queryKey: ['policy'] });
       onChange(undefined);
-      await navigate(`/admin/policy/${policy.version}/projects`);
+      await navigate(`/admin/policy/${policy.version}/projects`, { state: { isNew: true } });
     });
   return (
     <Refusals value={error}>

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type { systemView } from '../../../api/routes/keeping-views';
 import { ask } from '../api/client';
 import { Failure, Loading } from '../app/said';
-import { moment } from '../words/moments';
+import { clock, moment } from '../words/moments';
 import { useLanguage, useTitle } from '../words/language';
 import { Table } from './table';
 import { useKeepingTexts, useTexts } from './texts';
@@ -17,7 +17,6 @@ const EVERY_MS = 10_000;
 export function SystemPage() {
   const { pages } = useTexts();
   const texts = useKeepingTexts().system;
-  const { language } = useLanguage();
   useTitle(pages['system'] ?? '');
   const { data, error } = useQuery({
     queryKey: ['admin', 'system'],
@@ -32,7 +31,7 @@ export function SystemPage() {
       {!data && !error && <Loading />}
       {data && (
         <>
-          <p className="hint states-at">{error ? texts.stale : texts.at(moment(data.at, language))}</p>
+          <p className="hint states-at">{error ? texts.stale : texts.at(clock(data.at))}</p>
           <States system={data} />
           <Alerts system={data} />
         </>
@@ -64,7 +63,8 @@ function Ready() {
 
 function Mark({ state }: { state: string }) {
   const texts = useKeepingTexts().system;
-  return <span className={state === 'ok' ? 'state' : 'state bad'}>{texts.states[state]}</span>;
+  const tone = { ok: '', attention: 'soft' }[state] ?? 'bad';
+  return <span className={`state ${tone}`}>{texts.states[state]}</span>;
 }
 
 function Part({ name, state, children }: { name: string; state: string; children?: ReactNode }) {
@@ -130,7 +130,7 @@ function States({ system }: { system: System }) {
               {
                 title: texts.lastPolled,
                 cell: ({ lastPolledAt, polls }) => (
-                  <span className={polls ? '' : 'problem'}>{moment(lastPolledAt, language)}</span>
+                  <span className={polls ? '' : 'problem'}>{clock(lastPolledAt)}</span>
                 ),
                 whole: true,
               },
@@ -138,7 +138,7 @@ function States({ system }: { system: System }) {
           />
         )}
       </Part>
-      <Part name="outbox" state={outbox.state}>
+      <Part name="outbox" state={outbox.state === 'ok' && outbox.dead > 0 ? 'attention' : outbox.state}>
         {outbox.state === 'ok' && (
           <Facts
             facts={[
@@ -160,7 +160,7 @@ function States({ system }: { system: System }) {
           />
         )}
       </Part>
-      <Part name="alerts" state={alerts.state}>
+      <Part name="alerts" state={alerts.state === 'ok' && alerts.open > 0 ? 'attention' : alerts.state}>
         {alerts.state === 'ok' && (
           <Facts
             facts={[

@@ -71,13 +71,18 @@ export function usePages<Row>(path: string, query: Query = {}) {
   });
 }
 
+type Found<Row> = Pick<
+  ReturnType<typeof usePages<Row>>,
+  'data' | 'error' | 'hasNextPage' | 'isFetchingNextPage' | 'fetchNextPage'
+>;
+
 /** A list of the API as a table, more of it on demand. */
 export function ListTable<Row>({
   found,
   isGone = () => false,
   ...table
 }: Tabular<Row> & {
-  found: ReturnType<typeof usePages<Row>>;
+  found: Found<Row>;
   /** What was just done with, and stands in the list a moment longer. */
   isGone?: (row: Row) => boolean;
 }) {
