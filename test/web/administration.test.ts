@@ -390,11 +390,12 @@ test('the system’s state is live: a part that goes away is said to be away', a
   await part('流程引擎').getByText('正常', { exact: true }).waitFor({ timeout: 30_000 });
   // Without the store nobody can be told apart; the machines' own check still says what is away.
   await system.killMongo();
-  await page.getByText('状态暂时无法更新').waitFor({ timeout: 40_000 });
+  await page.getByText('状态暂时无法查询').waitFor({ timeout: 40_000 });
   await page.getByText(/流程引擎 正常 存储 无应答/).waitFor();
-  await window.picture('administration-system-no-store');
+  expect(await part('告警').count()).toBe(0);
+  await seen(window, 'system-no-store');
   await system.restartMongo();
-  await page.getByText('状态暂时无法更新').waitFor({ state: 'detached', timeout: 40_000 });
+  await page.getByText('状态暂时无法查询').waitFor({ state: 'detached', timeout: 40_000 });
   const others = window.faults.filter((fault) => !/status of 503/.test(fault));
   expect(others).toEqual([]);
   await window.close();

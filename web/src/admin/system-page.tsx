@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import type { z } from 'zod';
 import type { systemView } from '../../../api/routes/keeping-views';
-import { ask } from '../api/client';
+import { ask, isRefused } from '../api/client';
 import { Failure, Loading } from '../app/said';
 import { clock, moment } from '../words/moments';
 import { useLanguage, useTitle } from '../words/language';
@@ -26,12 +26,12 @@ export function SystemPage() {
   return (
     <>
       <h1>{pages['system']}</h1>
-      {error && <Failure error={error} />}
-      {error && <Ready />}
       {!data && !error && <Loading />}
-      {data && (
+      {error && !isRefused(error, 'engine-unavailable') && <Failure error={error} />}
+      {error && <Ready />}
+      {data && !error && (
         <>
-          <p className="hint states-at">{error ? texts.stale : texts.at(clock(data.at))}</p>
+          <p className="hint states-at">{texts.at(clock(data.at))}</p>
           <States system={data} />
           <Alerts system={data} />
         </>
@@ -40,7 +40,7 @@ export function SystemPage() {
   );
 }
 
-/** While nobody can be told apart any longer, the machines' own check still says which part is away. */
+/** While nobody can be told apart, nothing that was seen before is shown: the machines' own check says which part is away. */
 function Ready() {
   const texts = useKeepingTexts().system;
   const { data } = useQuery({
@@ -49,15 +49,16 @@ function Ready() {
       (await (await fetch('/readyz')).json()) as Readonly<Record<'engine' | 'store' | 'worker', string>>,
     refetchInterval: EVERY_MS,
   });
-  if (!data) return null;
   return (
-    <p>
-      {(['engine', 'store', 'worker'] as const).map((part) => (
-        <span key={part}>
-          {texts.ready[part]} <Mark state={data[part]} />{' '}
-        </span>
-      ))}
-    </p>
+    <section className="card" role="status">
+      <p className="admin-lead">{texts.stale}</p>
+      {data &&
+        (['engine', 'store', 'worker'] as const).map((part) => (
+          <span key={part}>
+            {texts.ready[part]} <Mark state={data[part]} />{' '}
+          </span>
+        ))}
+    </section>
   );
 }
 

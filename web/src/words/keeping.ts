@@ -138,7 +138,7 @@ const zh = {
   },
   system: {
     at: (time: string) => `${time} 的状态，每 10 秒更新`,
-    stale: '状态暂时无法更新，以下为此前所见。',
+    stale: '状态暂时无法查询，每 10 秒重试。各部分能否应答：',
     parts: {
       engine: '流程引擎',
       store: '存储',
@@ -345,7 +345,7 @@ const en: KeepingTexts = {
   },
   system: {
     at: (time) => `As of ${time}, every 10 seconds`,
-    stale: 'Cannot be asked at the moment; this is what was seen last.',
+    stale: 'It cannot be asked at the moment, and is tried every 10 seconds. Who answers:',
     parts: {
       engine: 'Engine',
       store: 'Store',
