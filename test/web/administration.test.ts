@@ -1,4 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
+import request from 'supertest';
 import { hashPassword } from '../../api/auth/passwords';
 import { serve, type Listening } from '../../api/serve';
 import { BUILT_PAGES, buildPages } from '../../bin/pages/build';
@@ -402,19 +403,28 @@ test('the system’s state is live: a part that goes away is said to be away', a
 }, 180_000);
 
 test('the audit administrator reads who has done what and why', async () => {
+  const [administrator, security] = await Promise.all([
+    system.administrator('system'),
+    system.administrator('security'),
+  ]);
+  await administrator.post('schedules/annual-plan/pause', { reason: '样例：核对' }).expect(200);
+  await administrator.post('schedules/annual-plan/resumption', { reason: '样例：核对已毕' }).expect(200);
+  await request(system.app)
+    .post('/api/v1/users/import?dryRun=true')
+    .set({ Authorization: `Bearer ${security.token}`, 'Content-Type': 'text/csv' })
+    .send('用户名\n')
+    .expect(200);
   const window = await as('sample-audit');
   const { page } = window;
   await open(window, '查阅日志');
-  const row = page.getByRole('row', { name: /sample-system.*暂停定时任务.*样例：机构调整/ });
+  const row = page.getByRole('row', { name: /u-system.*暂停定时任务.*样例：核对/ });
   await row.waitFor();
-  await page
-    .getByRole('row', { name: /导入用户.*（只检查）/ })
-    .first()
-    .waitFor();
+  const tried = page.getByRole('row', { name: /u-security.*导入用户.*（只检查）/ });
+  await tried.waitFor();
   await seen(window, 'access-log');
-  await row.getByRole('link', { name: 'sample-system' }).click();
+  await row.getByRole('link', { name: 'u-system' }).click();
   await page.getByRole('button', { name: '显示全部用户' }).waitFor();
-  await page.getByRole('row', { name: /sample-security/ }).waitFor({ state: 'detached' });
+  await tried.waitFor({ state: 'detached' });
   await closed(window);
 });
 
