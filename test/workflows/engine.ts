@@ -93,13 +93,26 @@ class MemoryRecord {
       .map(({ type }) => type);
   }
 
-  /** Every chain holds, with everybody's signatures; answers the first fault otherwise. */
-  fault(): RecordFault | undefined {
+  /** The first fault of a chain, with everybody's signatures, whether it has ended or not. */
+  faultIn(
+    workflowId: string,
+    events: readonly RecordedEvent[] = this.of(workflowId),
+  ): RecordFault | undefined {
+    return this.seen(workflowId, events).fault;
+  }
+
+  private seen(workflowId: string, events: readonly RecordedEvent[]): ChainCheck {
     const verifier = new Verifier({ roots: testKeys.roots, revocations: [] }, verifyNative);
+    const check = new ChainCheck(workflowId, { verifier });
+    for (const event of events) check.see(event);
+    return check;
+  }
+
+  /** Every chain holds and has its end; answers the first fault otherwise. */
+  fault(): RecordFault | undefined {
     for (const [workflowId, origin] of this.origins) {
-      const check = new ChainCheck(workflowId, { verifier });
       const events = this.of(workflowId);
-      for (const event of events) check.see(event);
+      const check = this.seen(workflowId, events);
       const fault = check.end({ ...check.head, origin }, events[0]);
       if (fault) return fault;
     }
