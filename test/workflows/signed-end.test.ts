@@ -24,7 +24,7 @@ describe('the signed end of a chain', () => {
         stepStart('control', { seats, context, notBy: [] }),
       ]);
       await engine.complete('control-consent', {}, { workflowId });
-      // Not by its result: awaiting that skips time, ten years at each end, and the keys' hundred years pass.
+      // Not by its result: awaiting that may skip ten years.
       const last = await engine.eventually(
         () => engine.record.of(workflowId).find(({ type }) => type === 'step-done'),
         'the signed end',
