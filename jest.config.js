@@ -5,6 +5,7 @@ module.exports = {
   testMatch: ['**/*.test.ts'],
   // What CI leaves to `npm test` by hand, for want of time.
   testPathIgnorePatterns: ['/node_modules/', ...(process.env.LEFT_TO_HAND ? [process.env.LEFT_TO_HAND] : [])],
+  setupFilesAfterEnv: ['<rootDir>/test/second-chance.ts'],
   testSequencer: '<rootDir>/test/longest-first.js',
   transform: {
     '\\.[jt]s$': [

@@ -100,7 +100,8 @@ function described(one: AnyOperation, limited: boolean): ZodOpenApiOperationObje
     : Object.fromEntries(
         (one.rawBody ?? []).map((type) => [
           type,
-          { schema: type.startsWith('multipart') ? file : ({ type: 'string' } as const) },
+          // Any bytes are a file; whether it is a table is said of its lines.
+          { schema: type.startsWith('multipart') ? file : { contentMediaType: type } },
         ]),
       );
   return {

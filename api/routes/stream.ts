@@ -13,6 +13,13 @@ const BELIEVED_MS = 30_000;
 /** A browser that lost us comes again after so long. */
 const RETRY_MS = 3_000;
 
+/** As one event of the stream is read. */
+const serverSentEvent = z.object({
+  event: z.enum(['task', 'again']),
+  id: z.string().optional(),
+  data: z.string().meta({ description: 'JSON' }),
+});
+
 /**
  * What changes while one looks: told to the page, which then asks for it. Nothing of a task's content goes this way.
  * A stream ends with its session, and using it is no use of the session: who leaves the desk is logged out as ever.
@@ -34,7 +41,7 @@ export function streamOperations(context: Context): AnyOperation[] {
       slow: true,
       query: z.strictObject({ after: z.string().max(500).optional() }),
       answers: {
-        200: { description: '实时通知', contentType: 'text/event-stream', schema: z.string() },
+        200: { description: '实时通知', contentType: 'text/event-stream', schema: serverSentEvent },
       },
       handle: async ({ caller, query, request, response }) => {
         const sees = watchOf(context, caller);

@@ -30,6 +30,9 @@ const BUDGET_MS = Math.max(120_000, KILLS * 900);
 /** What is running when the last blow has fallen must end within this time. */
 const LAST_ROUNDS_MS = 120_000;
 
+// A second chance would hide a fault.
+jest.retryTimes(0);
+
 type Blow = Victim['kind'] | 'all';
 const BLOWS: Readonly<Record<Blow, number>> = { worker: 40, api: 25, engine: 15, store: 12, all: 8 };
 
