@@ -47,9 +47,14 @@ export interface RecordedEvent {
   readonly hash: string;
 }
 
-/** Canonical JSON (RFC 8785) of a value, UTF-8: what is hashed and what is signed. */
+/** Canonical JSON (RFC 8785) of a value: equal text, equal content. */
+export function canonicalText(value: unknown): string {
+  return canonicalize(value) ?? 'null';
+}
+
+/** Canonical JSON of a value, UTF-8: what is hashed and what is signed. */
 export function canonicalBytes(value: unknown): Uint8Array {
-  return utf8ToBytes(canonicalize(value) ?? 'null');
+  return utf8ToBytes(canonicalText(value));
 }
 
 /** SHA-256 (hex) over the canonical JSON of a value. */

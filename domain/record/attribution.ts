@@ -1,6 +1,6 @@
 import { personsOf, principalOf, type Actor } from '../actor';
 import { settledWithout, stateOf, withSigner } from '../co-signing';
-import { hashOf, type Json, type RecordedEvent } from '../events';
+import { canonicalText, type Json, type RecordedEvent } from '../events';
 import { actOfEvent } from '../forms/task-acts';
 import { retraction } from '../forms/task-acts/retraction';
 import type { Verifier } from '../signing/signature';
@@ -119,7 +119,7 @@ export class Attribution {
     this.done.delete(sameAs);
     const holds =
       same !== undefined &&
-      hashOf(same) === hashOf(answered(open, by, data)) &&
+      canonicalText(same) === canonicalText(answered(open, by, data)) &&
       by.organisation === open.organisation &&
       (open.holder === undefined || open.holder === principalOf(by));
     return holds ? undefined : { kind: 'unsigned' };
@@ -326,7 +326,7 @@ export class Attribution {
 }
 
 function answered({ kind, signOff }: OpenTask, by: Actor, data: Json | undefined): Answered {
-  return { kind, by, form: formContent(data), stages: hashOf(signOff?.stages ?? null) };
+  return { kind, by, form: formContent(data), stages: canonicalText(signOff?.stages ?? null) };
 }
 
 /** Somebody has begun something with it, or others have yet to sign. */
@@ -353,7 +353,7 @@ function isTheirStage({ signOff }: OpenTask, event: RecordedEvent, which: 'last'
 }
 
 function formContent(data: Json | undefined): string {
-  return hashOf(record(data)['form'] ?? null);
+  return canonicalText(record(data)['form'] ?? null);
 }
 
 function said(by: Actor, data: Json | undefined): Said {
@@ -366,5 +366,5 @@ function isSaid({ content, user, principal }: Said, by: Actor, data: Json | unde
 
 function paperContent(data: Json | undefined): string {
   const { form = null, paper = null } = record(data);
-  return hashOf({ form, paper });
+  return canonicalText({ form, paper });
 }
