@@ -1,21 +1,23 @@
 import { createHash } from 'node:crypto';
-import { existsSync, statSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { bundleWorkflowCode } from '@temporalio/worker';
 import { FAILURE_CONVERTER } from '../keys/data-converter';
 
 const REPOSITORY = resolve(__dirname, '..');
 
-/** What workflow code is made of: the folders that it may import, and the versions of its packages. */
+/** What workflow code is made of: the folders that it may import, the versions of its packages, and how it is bundled. */
 const SOURCES = [
   'workflows',
   'domain',
   'policy',
   relative(REPOSITORY, FAILURE_CONVERTER),
   'package-lock.json',
+  relative(REPOSITORY, __filename),
 ];
-const KEPT_BUNDLES = 4;
+/** A bundle that nothing has asked for this long is removed; a worker may be started again on one long after another. */
+const UNUSED_MS = 7 * 24 * 60 * 60 * 1000;
 
 /**
  * Loaded once for all workflows of a worker instead of once for each: mathematics without any state of a workflow's, so
@@ -29,7 +31,7 @@ export const SHARED_MODULES: readonly string[] = [
 ];
 
 /** What stands between the engine and every workflow. */
-export const INTERCEPTORS = join(REPOSITORY, 'workflows', 'leave-an-event.ts');
+const INTERCEPTORS = join(REPOSITORY, 'workflows', 'leave-an-event.ts');
 
 export interface BundleOptions {
   /** Folder that keeps bundles from one start to the next. */
@@ -49,7 +51,10 @@ export async function bundleWorkflows(options: BundleOptions): Promise<string> {
   const interceptors = options.interceptors ?? [];
   const folder = join(options.cacheDir, 'workflow-bundles');
   const codePath = join(folder, `${await hashOfSources([workflowsPath, ...interceptors])}.js`);
-  if (existsSync(codePath)) return codePath;
+  if (existsSync(codePath)) {
+    await utimes(codePath, new Date(), new Date());
+    return codePath;
+  }
   const { code } = await bundleWorkflowCode({
     workflowsPath,
     workflowInterceptorModules: [INTERCEPTORS, ...interceptors],
@@ -62,7 +67,7 @@ export async function bundleWorkflows(options: BundleOptions): Promise<string> {
   const partial = `${codePath}.${process.pid}`;
   await writeFile(partial, code);
   await rename(partial, codePath);
-  await prune(folder, codePath);
+  await removeUnused(folder);
   return codePath;
 }
 
@@ -82,15 +87,12 @@ async function filesIn(path: string): Promise<string[]> {
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }
 
-/** A few older bundles stay: a worker that is still running one may be restarted on it. */
-async function prune(folder: string, newest: string): Promise<void> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.js'));
-  if (names.length <= KEPT_BUNDLES) return;
-  const byAge = names
-    .map((name) => join(folder, name))
-    .filter((path) => path !== newest)
-    .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
-  await Promise.all(byAge.slice(KEPT_BUNDLES - 1).map((path) => rm(path, { force: true })));
+async function removeUnused(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name);
+    const found = await stat(path).catch(() => undefined);
+    if (found && Date.now() - found.mtimeMs > UNUSED_MS) await rm(path, { force: true });
+  }
 }
 
 const nothing = (): void => undefined;

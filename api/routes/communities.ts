@@ -8,12 +8,11 @@ import { communityChange, communityView, factsOf, newCommunity, placing } from '
 import { Register } from '../communities/register';
 import type { Context } from '../context';
 import { areaCode, booleanParam, identifier, line, pageSchema, paging } from '../http/fields';
-import { decodeUtf8, readBytes, requireContentType } from '../http/json-body';
 import type { Language } from '../http/language';
 import { operation, type AnyOperation } from '../http/operation';
 import { once } from '../idempotency';
 import { seenCommunities, seesCommunity, type Caller } from '../permissions';
-import { dryRun, dryRunParam, dryRunView, LARGEST_TABLE, requireFaultless } from '../tables/import';
+import { dryRun, dryRunParam, entered, importing, requireFaultless, tableIn } from '../tables/import';
 
 const params = z.object({ id: identifier });
 
@@ -92,21 +91,10 @@ export function communityOperations(context: Context): AnyOperation[] {
         '列：小区名称、地址、县区、街道、居委会、户数、楼栋数、建筑面积(㎡)、建成日期或建成年份、土地权属（国有/集体）、位置（城市/县城/其他）、拆除新建（是/否）、存在问题（以；分隔，没有写“无”）。空白为未知。县区、街道、居委会可由查询参数统一给出。已登记的小区按表更新。',
       access: 'register:write',
       query: z.strictObject({ ...z.object(placing).partial().shape, ...dryRunParam }),
-      rawBody: ['text/csv'],
-      idempotent: true,
-      answers: {
-        200: {
-          description: '已导入；或（dryRun）将导入什么、错在哪里',
-          schema: z.union([
-            dryRunView,
-            z.object({ created: z.int(), updated: z.int(), ids: z.array(z.string()) }),
-          ]),
-        },
-      },
+      ...importing(entered),
       problems: ['rule-violated'],
       handle: async ({ caller, query, language, request, idempotencyKey: key }) => {
-        requireContentType(request, ['text/csv']);
-        const text = decodeUtf8(await readBytes(request, LARGEST_TABLE));
+        const text = await tableIn(request);
         const { dryRun: isTrial, ...where } = query;
         const examine = async () => {
           const { listed, errors } = communitiesOf(text, where, language);

@@ -6,12 +6,11 @@ import type { Context } from '../context';
 import { tellBriefingChanged } from '../engine/tell';
 import { withoutAbsent } from '../http/absent';
 import { areaCode, identifier, pageSchema, paging } from '../http/fields';
-import { decodeUtf8, readBytes, requireContentType } from '../http/json-body';
 import { operation, type AnyOperation } from '../http/operation';
 import { once } from '../idempotency';
 import { newOrganisation, seatRefusals } from '../organisations/seats';
 import { examineOrganisations, organisationTable, type Planned } from '../organisations/table';
-import { dryRun, dryRunParam, dryRunView, LARGEST_TABLE, requireFaultless } from '../tables/import';
+import { dryRun, dryRunParam, entered, importing, requireFaultless, tableIn } from '../tables/import';
 import { organisationView } from './organisation-views';
 
 const params = z.object({ id: identifier });
@@ -115,22 +114,11 @@ export function organisationOperations(context: Context): AnyOperation[] {
         '列：单位名称、层级（市级/县区级/街道/社区/专营单位/参建单位）、区域（名称或代码）、席位（机构名称或代码，以；分隔）、服务区域（专营、参建单位，以；分隔）、编号（更正已登记的单位时填）。层级、区域、名称均相同的为同一单位，按表更正。',
       access: 'organisations:write',
       query: z.strictObject(dryRunParam),
-      rawBody: ['text/csv'],
-      idempotent: true,
       slow: true,
-      answers: {
-        200: {
-          description: '已导入；或（dryRun）将导入什么、错在哪里',
-          schema: z.union([
-            dryRunView,
-            z.object({ created: z.int(), updated: z.int(), ids: z.array(z.string()) }),
-          ]),
-        },
-      },
+      ...importing(entered),
       problems: ['rule-violated'],
       handle: async ({ caller, query, language, request, idempotencyKey: key }) => {
-        requireContentType(request, ['text/csv']);
-        const text = decodeUtf8(await readBytes(request, LARGEST_TABLE));
+        const text = await tableIn(request);
         const policy = await world.policy();
         const examine = () => examineOrganisations(text, { store, policy, language });
         if (query.dryRun)

@@ -2,10 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { Problem } from '../../domain/problems';
 import type { Context } from '../context';
-import { decodeUtf8, readBytes, requireContentType } from '../http/json-body';
 import { operation, type AnyOperation } from '../http/operation';
 import { once } from '../idempotency';
-import { dryRun, dryRunParam, dryRunView, LARGEST_TABLE, requireFaultless } from '../tables/import';
+import { dryRun, dryRunParam, importing, requireFaultless, tableIn } from '../tables/import';
 import { newUserRow } from '../users/new-user';
 import { examineUsers, initialPassword, USER_TABLE, type UserEntry } from '../users/table';
 import { imported } from './user-views';
@@ -55,19 +54,11 @@ export function userImportOperations(context: Context): AnyOperation[] {
         '列：用户名、姓名、邮箱、单位（名称或编号，以；分隔）、角色（经办/科室负责人/签发；一个，或与单位一一对应）、管理员（系统管理员/安全管理员/审计管理员）。已登记的用户不由导入更改。',
       access: 'users:create',
       query: z.strictObject(dryRunParam),
-      rawBody: ['text/csv'],
-      idempotent: true,
       slow: true,
-      answers: {
-        200: {
-          description: '已导入；或（dryRun）将导入什么、错在哪里',
-          schema: z.union([dryRunView, imported]),
-        },
-      },
+      ...importing(imported),
       problems: ['already-exists', 'rule-violated'],
       handle: async ({ caller, query, language, request, idempotencyKey: key }) => {
-        requireContentType(request, ['text/csv']);
-        const text = decodeUtf8(await readBytes(request, LARGEST_TABLE));
+        const text = await tableIn(request);
         const examine = () => examineUsers(text, { store, language });
         if (query.dryRun) return { status: 200, body: await dryRun(examine, USER_TABLE, language) };
         const target = 'POST /users/import';

@@ -1,13 +1,16 @@
+import type { Request } from 'express';
 import { z } from 'zod';
 import { Problem } from '../../domain/problems';
 import type { Refusal } from '../../domain/refusal';
 import { booleanParam } from '../http/fields';
 import { InvalidRequest, type FieldError } from '../http/invalid';
+import { decodeUtf8, readBytes, requireContentType } from '../http/json-body';
 import type { Language } from '../http/language';
 import type { TableShape } from './csv';
 
 /** Largest table in bytes. */
-export const LARGEST_TABLE = 5 * 1024 * 1024;
+const LARGEST_TABLE = 5 * 1024 * 1024;
+const CSV = ['text/csv'];
 
 export const dryRunParam = {
   dryRun: booleanParam.optional().meta({ description: '只检查，什么也不登记；逐行答复' }),
@@ -48,6 +51,29 @@ export const dryRunView = z
   })
   .meta({ id: 'DryRun' });
 type DryRun = z.infer<typeof dryRunView>;
+
+/** What an import answers that enters lines under ids of their own. */
+export const entered = z.object({ created: z.int(), updated: z.int(), ids: z.array(z.string()) });
+
+/** The part of the contract that every import has. @param done what it answers when it is not only tried */
+export function importing<Done extends z.ZodType>(done: Done) {
+  return {
+    rawBody: CSV,
+    idempotent: true as const,
+    answers: {
+      200: {
+        description: '已导入；或（dryRun）将导入什么、错在哪里',
+        schema: z.union([dryRunView, done]),
+      },
+    },
+  };
+}
+
+/** @throws Problem `unsupported-media-type`, `too-large`; InvalidRequest for what is no text */
+export async function tableIn(request: Request): Promise<string> {
+  requireContentType(request, CSV);
+  return decodeUtf8(await readBytes(request, LARGEST_TABLE));
+}
 
 /** All or nothing. @throws InvalidRequest, Problem `rule-violated` */
 export function requireFaultless({ errors, refusals }: Examined): void {

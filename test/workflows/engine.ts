@@ -1,18 +1,8 @@
-import { createHash } from 'node:crypto';
-import {
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  existsSync,
-  renameSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { WorkflowUpdateFailedError, type UpdateDefinition, type WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { bundleWorkflowCode, Runtime, Worker, DefaultLogger } from '@temporalio/worker';
+import { Runtime, Worker, DefaultLogger } from '@temporalio/worker';
 import { standing } from '../../domain/actor';
 import { hashOf, type Json, type RecordedEvent } from '../../domain/events';
 import { endsChain } from '../../domain/record/signed';
@@ -28,7 +18,6 @@ import { receiptIn } from '../../api/engine/refusals';
 import { signedAct, signedDecision, signedTaskAct } from '../../api/engine/sign';
 import { civilDate } from '../../domain/calendar';
 import type { Activities, Briefing } from '../../domain/world';
-import { FAILURE_CONVERTER } from '../../keys/data-converter';
 import { signStatement } from '../../keys/identity';
 import { letterTo } from '../../keys/letters';
 import { verifyNative } from '../../keys/verify';
@@ -36,7 +25,7 @@ import { sealedStart } from '../../keys/starts';
 import { holidayCalendar } from '../../policy/holidays';
 import { actOnTaskUpdate, beginActUpdate, completeTaskUpdate, type Receipt } from '../../workflows/messages';
 import { searchAttributeKeys } from '../../workflows/search-attributes';
-import { INTERCEPTORS, SHARED_MODULES } from '../../worker/bundle';
+import { bundleWorkflows } from '../../worker/bundle';
 import { testDataConverter, testKeys } from '../support/keys';
 import { RECORDING, recordHistory } from '../support/recorded-histories';
 import { timeSkippingServerPath } from '../support/servers';
@@ -45,6 +34,9 @@ import { timeSkippingServerPath } from '../support/servers';
 export type SignedHandle = Omit<WorkflowHandle, 'signal'> & {
   signal(of: string | { name: string }, content?: unknown): Promise<void>;
 };
+
+/** Where servers and bundles are kept from one run to the next. */
+const CACHE = resolve(__dirname, '../../.data/cache');
 
 /** Real milliseconds for what a worker does on its own: two busy cores have been seen to stand still for twenty seconds. */
 const PATIENCE_MS = 45_000;
@@ -179,7 +171,10 @@ export async function startEngine(options: EngineOptions) {
     taskQueue: 'jiugai',
     ...(options.cachedWorkflows === undefined ? {} : { maxCachedWorkflows: options.cachedWorkflows }),
     workflowBundle: {
-      codePath: await bundle(options.workflowsPath ?? resolve(__dirname, '../../workflows/index.ts')),
+      codePath: await bundleWorkflows({
+        cacheDir: CACHE,
+        ...(options.workflowsPath && { workflowsPath: options.workflowsPath }),
+      }),
     },
     activities: activities as never,
   });
@@ -494,37 +489,3 @@ const INDEXED: Record<string, number> = {
   DATETIME: 6,
   KEYWORD_LIST: 7,
 };
-
-/** Bundles once for all test files, kept by the hash of the sources. */
-async function bundle(workflowsPath: string): Promise<string> {
-  const root = resolve(__dirname, '../..');
-  const folder = join(root, 'node_modules/.cache/jiugai');
-  const hash = createHash('sha256')
-    .update(workflowsPath)
-    .update(SHARED_MODULES.join())
-    .update(readFileSync(FAILURE_CONVERTER));
-  for (const name of ['workflows', 'domain', 'policy']) digest(join(root, name), hash);
-  digest(resolve(workflowsPath, '..'), hash);
-  const codePath = join(folder, `workflows-${hash.digest('hex').slice(0, 24)}.js`);
-  if (!existsSync(codePath)) {
-    mkdirSync(folder, { recursive: true });
-    const { code } = await bundleWorkflowCode({
-      workflowsPath,
-      workflowInterceptorModules: [INTERCEPTORS],
-      preloadModules: [...SHARED_MODULES],
-      failureConverterPath: FAILURE_CONVERTER,
-      logger: new DefaultLogger('ERROR'),
-    });
-    writeFileSync(`${codePath}.${process.pid}`, code);
-    renameSync(`${codePath}.${process.pid}`, codePath);
-  }
-  return codePath;
-}
-
-function digest(folder: string, hash: ReturnType<typeof createHash>): void {
-  for (const name of readdirSync(folder).sort()) {
-    const path = join(folder, name);
-    if (statSync(path).isDirectory()) digest(path, hash);
-    else if (/\.(ts|json)$/.test(name)) hash.update(name).update(readFileSync(path));
-  }
-}

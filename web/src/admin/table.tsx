@@ -1,5 +1,5 @@
+import { MoreButton } from '../app/more-button';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Button } from 'antd';
 import type { ReactNode } from 'react';
 import { ask, queryOf } from '../api/client';
 import type { Page } from '../api/tasks';
@@ -86,19 +86,12 @@ export function ListTable<Row>({
   /** What was just done with, and stands in the list a moment longer. */
   isGone?: (row: Row) => boolean;
 }) {
-  const texts = useTexts();
   if (!found.data) return found.error ? <Failure error={found.error} /> : <Loading />;
   return (
     <>
       <Failure error={found.error} />
       <Table {...table} rows={found.data.pages.flatMap(({ items }) => items.filter((row) => !isGone(row)))} />
-      {found.hasNextPage && (
-        <p>
-          <Button loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
-            {texts.more}
-          </Button>
-        </p>
-      )}
+      <MoreButton list={found} />
     </>
   );
 }

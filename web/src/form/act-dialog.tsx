@@ -1,6 +1,6 @@
 import { Button } from 'antd';
 import { useState } from 'react';
-import { newKey } from '../api/tasks';
+import { newKey, type TaskDetail } from '../api/tasks';
 import { useSending } from '../api/sending';
 import { Dialog } from '../app/dialog';
 import { Failure } from '../app/said';
@@ -11,14 +11,7 @@ import { SchemaForm } from './schema-form';
 import type { Surroundings } from './surroundings';
 
 /** What the API offers to begin: with a project, with a task. */
-export interface OfferedAct {
-  readonly act: string;
-  readonly title: string;
-  readonly titleEn: string;
-  readonly clause: string;
-  readonly href: string;
-  readonly form: unknown;
-}
+type OfferedAct = Omit<TaskDetail['acts'][number], 'example'>;
 
 /** A button for each act, and the dialog of the one that was chosen. */
 export function ActButtons({

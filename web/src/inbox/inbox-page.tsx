@@ -1,3 +1,4 @@
+import { MoreButton } from '../app/more-button';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { lazy, Suspense, useCallback, useState } from 'react';
@@ -154,13 +155,7 @@ function TaskList({ list, kinds }: { list: 'open' | 'done' | 'submitted'; kinds:
           )}
         </p>
       )}
-      {found.hasNextPage && (
-        <p>
-          <Button loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
-            {words.inbox.more}
-          </Button>
-        </p>
-      )}
+      <MoreButton list={found} />
       {deciding && (
         <Suspense fallback={<Loading />}>
           <BulkDialog

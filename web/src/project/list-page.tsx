@@ -1,3 +1,4 @@
+import { MoreButton } from '../app/more-button';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Button, Input } from 'antd';
 import { useState, type ReactNode } from 'react';
@@ -85,13 +86,7 @@ export function ProjectsPage() {
             </table>
           </div>
         )}
-        {found.hasNextPage && (
-          <p>
-            <Button loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
-              {texts.list.more}
-            </Button>
-          </p>
-        )}
+        <MoreButton list={found} />
       </section>
     </>
   );

@@ -1,3 +1,4 @@
+import { MoreButton } from '../app/more-button';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { Link } from 'react-router';
@@ -108,13 +109,7 @@ export function Behind({
           </table>
         </div>
       )}
-      {found.hasNextPage && (
-        <p>
-          <Button loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
-            {texts.more}
-          </Button>
-        </p>
-      )}
+      <MoreButton list={found} />
     </section>
   );
 }
