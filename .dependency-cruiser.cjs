@@ -5,7 +5,7 @@ const only = (from, allowed) => ({
   comment: `${from} imports of ours only: ${allowed.join(', ')}`,
   from: { path: `^${from}/` },
   to: {
-    path: '^(policy|domain|keys|workflows|activities|store|worker|api|bin|test|bench|web)/',
+    path: '^(policy|domain|keys|watching|workflows|activities|store|worker|api|bin|test|bench|web)/',
     pathNot: [`^${from}/`, ...allowed],
   },
 });
@@ -23,7 +23,7 @@ module.exports = {
       severity: 'error',
       from: {
         orphan: true,
-        path: '^(policy|domain|keys|workflows|activities|store|worker|api)/',
+        path: '^(policy|domain|keys|watching|workflows|activities|store|worker|api)/',
         pathNot: [
           'main\\.ts$',
           'workflows/index\\.ts$',
@@ -36,6 +36,7 @@ module.exports = {
     only('policy', ['^domain/']),
     only('domain', ['^policy/']),
     only('keys', ['^domain/']),
+    only('watching', ['^domain/']),
     // Of policy only types and the stable keys: the values come with a workflow's start, as a snapshot.
     only('workflows', ['^domain/', '^policy/(keys|snapshot|schema)\\.ts$']),
     {
@@ -49,12 +50,13 @@ module.exports = {
     only('worker', [
       '^domain/',
       '^keys/',
+      '^watching/',
       '^policy/',
       '^store/',
       '^activities/',
       '^workflows/(messages|search-attributes)\\.ts$',
     ]),
-    only('api', ['^domain/', '^policy/', '^keys/', '^store/', '^workflows/messages\\.ts$']),
+    only('api', ['^domain/', '^policy/', '^keys/', '^watching/', '^store/', '^workflows/messages\\.ts$']),
     // Pages hold no rule: what they share with the house are types, and those end with the build.
     only('web', ['^domain/', '^policy/', '^api/']),
     {

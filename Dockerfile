@@ -24,6 +24,7 @@ COPY package.json package-lock.json tsconfig.json ./
 COPY policy policy
 COPY domain domain
 COPY keys keys
+COPY watching watching
 COPY workflows workflows
 COPY activities activities
 COPY store store

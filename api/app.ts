@@ -65,6 +65,7 @@ import { taskOperations } from './routes/tasks';
 import { userImportOperations } from './routes/user-import';
 import { userOperations } from './routes/users';
 import { webhookOperations } from './routes/webhooks';
+import { readinessOf } from './system/readiness';
 import { World } from './world';
 
 /** Where the resources are; what machines ask is at the root. */
@@ -83,10 +84,11 @@ export const BASE = '/api/v1';
 export function createApp(deps: ApiDeps): Express {
   const sessionLife = deps.sessionLife ?? USUAL_LIFE;
   const authenticator = new Authenticator(deps.store, sessionLife, deps.secondFactor ?? 'none', deps.now);
+  const measures = measuring(deps.signer.certificate);
   const context: Context = {
     ...deps,
     world: new World(deps),
-    decisions: new Decisions(deps.client, deps.store),
+    decisions: new Decisions(deps.client, deps.store, measures),
     authenticator,
     loginGuard: new LoginGuard(deps.store),
     sessionLife,
@@ -108,8 +110,8 @@ export function createApp(deps: ApiDeps): Express {
         requestId: String(request.id),
       }),
   };
-  const { metrics, measure } = measuring();
-  const { machines, resources } = operationsOf(context, metrics);
+  measures.readiness(() => readinessOf(context));
+  const { machines, resources } = operationsOf(context, measures.metrics);
   const entrances = deps.oidc === undefined ? [] : oidcOperations(context, deps.oidc);
 
   const app = express();
@@ -123,7 +125,7 @@ export function createApp(deps: ApiDeps): Express {
   app.use(
     requestId(),
     accessLog(deps.log),
-    measure,
+    measures.requests,
     ...securityHeaders(),
     uncached,
     ...rehearsalMark(deps.mode),

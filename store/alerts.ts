@@ -1,7 +1,13 @@
 import { Schema, type Connection } from 'mongoose';
 
-export type AlertKind =
-  'needs-repair' | 'vanished' | 'cancelled-outside' | 'record-differs' | 'projection-differs';
+export const ALERT_KINDS = [
+  'needs-repair',
+  'vanished',
+  'cancelled-outside',
+  'record-differs',
+  'projection-differs',
+] as const;
+export type AlertKind = (typeof ALERT_KINDS)[number];
 
 /** What the system administrator must look at: found by the sweep or at night, gone when it is mended. */
 export interface AlertRow {
@@ -53,6 +59,14 @@ export function openAlerts(connection: Connection) {
     async mend(workflowId: string, now: Date, kinds: readonly AlertKind[]): Promise<void> {
       const standing = { workflowId, kind: { $in: [...kinds] }, mendedAt: { $exists: false } };
       await model.updateMany(standing, { $set: { mendedAt: now } });
+    },
+    /** How many alerts of each kind stand; kinds without any are absent. */
+    async counts(): Promise<Map<AlertKind, number>> {
+      const found = await model.aggregate<{ _id: AlertKind; count: number }>([
+        { $match: { mendedAt: { $exists: false } } },
+        { $group: { _id: '$kind', count: { $sum: 1 } } },
+      ]);
+      return new Map(found.map(({ _id, count }) => [_id, count]));
     },
     /** Alerts that still stand, the oldest first; of these kinds only, if given. */
     standing(limit = 200, kinds?: readonly AlertKind[]): Promise<AlertRow[]> {

@@ -135,12 +135,44 @@ export function openOutbox(connection: Connection) {
         .lean<OutboxRow[]>();
       return pageOf(rows, size, ({ nextAt, _id }) => [nextAt.toISOString(), _id]);
     },
+    /** How much waits to be sent and since when, and how much was given up. */
+    async backlog(): Promise<OutboxBacklog> {
+      const oldest = async (state: unknown): Promise<Date | undefined> =>
+        (
+          await model
+            .findOne({ state } as object, { writtenAt: 1 })
+            .sort({ writtenAt: 1 })
+            .lean<{ writtenAt: Date }>()
+        )?.writtenAt;
+      const [waiting, dead, oldestWaitingAt, oldestDeadAt] = await Promise.all([
+        model.countDocuments({ state: TO_SEND }),
+        model.countDocuments({ state: 'dead' }),
+        oldest(TO_SEND),
+        oldest('dead'),
+      ]);
+      return { waiting, dead, oldestWaitingAt, oldestDeadAt };
+    },
+    /** When the one that should have been sent first should have been. */
+    async dueSince(now: Date): Promise<Date | undefined> {
+      const row = await model
+        .findOne({ state: TO_SEND, nextAt: { $lte: now } }, { nextAt: 1 })
+        .sort({ nextAt: 1, _id: 1 })
+        .lean<{ nextAt: Date }>();
+      return row?.nextAt;
+    },
     /** Gives a dead one all its attempts again. @returns whether it was dead */
     async resend(id: string, now: Date): Promise<boolean> {
       const again = { $set: { state: 'pending', attempts: 0, nextAt: now } };
       return (await model.updateOne({ _id: id, state: 'dead' }, again)).modifiedCount === 1;
     },
   };
+}
+
+export interface OutboxBacklog {
+  readonly waiting: number;
+  readonly dead: number;
+  readonly oldestWaitingAt: Date | undefined;
+  readonly oldestDeadAt: Date | undefined;
 }
 
 export interface OutboxFilter {

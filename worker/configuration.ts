@@ -18,6 +18,8 @@ export interface WorkerConfiguration {
   readonly logLevel: string;
   /** Where e-mail goes out, and from whom; none is sent without it. */
   readonly mail: MailSettings | undefined;
+  /** Where watchers are answered (`/metrics`, `/readyz`); nowhere without a port. */
+  readonly watchers: { readonly host: string; readonly port: number } | undefined;
 }
 
 /** Thrown when the environment does not say what it must; the message names the variable. */
@@ -37,6 +39,13 @@ const Environment = z.object({
       'is not trace, debug, info, warn, error or fatal',
     )
     .default('info'),
+  JIUGAI_HOST: z.string().min(1, 'is empty').default('127.0.0.1'),
+  JIUGAI_WORKER_PORT: z
+    .string()
+    .regex(/^\d{0,5}$/, 'is not a port (1 to 65535)')
+    .transform(Number)
+    .refine((value) => value <= 65_535, 'is not a port (1 to 65535)')
+    .optional(),
   JIUGAI_SMTP_URL: z
     .string()
     .refine((text) => text === '' || isSmtpUrl(text), 'is not of the form smtp://user:password@host:587')
@@ -65,6 +74,7 @@ export function readWorkerConfiguration(env: NodeJS.ProcessEnv): WorkerConfigura
     throw new BadConfiguration(`The worker was not started: ${wrong.join('; ')}.`);
   }
   const { JIUGAI_SMTP_URL: smtpUrl, JIUGAI_MAIL_FROM: from } = parsed.data;
+  const { JIUGAI_WORKER_PORT: port, JIUGAI_HOST: host } = parsed.data;
   if ((smtpUrl === '') !== (from === '')) {
     throw new BadConfiguration(
       'The worker was not started: JIUGAI_SMTP_URL and JIUGAI_MAIL_FROM are set both or neither.',
@@ -79,6 +89,7 @@ export function readWorkerConfiguration(env: NodeJS.ProcessEnv): WorkerConfigura
     dataDir,
     keysDir: parsed.data.JIUGAI_KEYS_DIR ? resolve(parsed.data.JIUGAI_KEYS_DIR) : keysDirOf(dataDir),
     logLevel: parsed.data.JIUGAI_LOG_LEVEL,
+    watchers: port ? { host, port } : undefined,
     mail: smtpUrl === '' ? undefined : { smtpUrl, from },
   };
 }

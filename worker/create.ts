@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
-import { Worker, type NativeConnection } from '@temporalio/worker';
+import { Worker, type ActivityInterceptorsFactory, type NativeConnection } from '@temporalio/worker';
 import { createActivities } from '../activities';
 import type { Root } from '../domain/signing/certificate';
 import type { Identity } from '../keys/identity';
@@ -28,6 +28,8 @@ export interface WorkerSetup {
   readonly cacheDir?: string;
   /** The policy that new plans start with; Linyi's by default. */
   readonly policy?: Policy;
+  /** What watches activities. */
+  readonly watching?: readonly ActivityInterceptorsFactory[];
 }
 
 /**
@@ -62,6 +64,7 @@ export async function createWorker(setup: WorkerSetup): Promise<Worker> {
       identity,
       roots,
     }),
+    interceptors: { activity: [...(setup.watching ?? [])] },
     workflowTaskPollerBehavior: { type: 'autoscaling' },
     activityTaskPollerBehavior: { type: 'autoscaling' },
     maxCachedWorkflows: CACHED_WORKFLOWS,

@@ -6,8 +6,11 @@ export function createLog(level: string): Logger {
   return pino({ level, base: { part: 'worker' }, timestamp: pino.stdTimeFunctions.isoTime });
 }
 
-/** Lets the engine's library write to the same log, from warnings up: it is told once a process. */
-export function logEngineTo(log: Logger): void {
+/**
+ * Lets the engine's library write to the same log, from warnings up: it is told once a process.
+ * @param figuresAt where the library tells its figures; nowhere without it
+ */
+export function logEngineTo(log: Logger, figuresAt?: string): void {
   const write = (level: LogLevel, message: string, meta?: LogMetadata): void => {
     log[PINO_LEVEL[level]](meta ?? {}, message);
   };
@@ -22,7 +25,16 @@ export function logEngineTo(log: Logger): void {
     },
     // The process itself decides when it stops, and stops everything in order.
     shutdownSignals: [],
-    telemetryOptions: { logging: { filter: 'WARN', forward: {} } },
+    telemetryOptions: {
+      logging: { filter: 'WARN', forward: {} },
+      ...(figuresAt === undefined
+        ? {}
+        : {
+            metrics: {
+              prometheus: { bindAddress: figuresAt, unitSuffix: true, useSecondsForDurations: true },
+            },
+          }),
+    },
   });
 }
 

@@ -10,6 +10,7 @@
 import type { Logger } from 'pino';
 import { dataConverterOf } from '../keys/data-converter';
 import { BadKeys, readIdentity, readKeyring, readRoots, refuseMissing } from '../keys/folder';
+import type { Identity } from '../keys/identity';
 import { ensureAnnualPlanSchedule } from './annual-plan-schedule';
 import {
   BadConfiguration,
@@ -25,10 +26,23 @@ import { openMailer } from './delivery/mail';
 import { createLog, logEngineTo } from './log';
 import { keepReconciling, NightlyReconcile } from './reconcile/nightly';
 import { keepSweeping, Sweep } from './sweep';
+import { measuring, type Measures } from './watching/measures';
+import { Watchers } from './watching/watchers';
 
-async function runWorker(configuration: WorkerConfiguration, log: Logger, stop: AbortSignal): Promise<void> {
+/** What there is before any server has answered. */
+interface Started {
+  readonly configuration: WorkerConfiguration;
+  readonly identity: Identity;
+  readonly measures: Measures;
+  readonly watchers: Watchers;
+}
+
+async function runWorker(
+  { configuration, identity, measures, watchers }: Started,
+  log: Logger,
+  stop: AbortSignal,
+): Promise<void> {
   const roots = readRoots(configuration.keysDir);
-  const identity = readIdentity(configuration.keysDir, 'worker');
   const payloadKeys = readKeyring(configuration.keysDir, 'payload');
   const personalKeys = readKeyring(configuration.keysDir, 'personal');
   const dataConverter = dataConverterOf(payloadKeys);
@@ -36,6 +50,7 @@ async function runWorker(configuration: WorkerConfiguration, log: Logger, stop: 
     connectToStore(configuration, log, stop),
     connectToEngine(configuration, dataConverter, log, stop),
   ]);
+  watchers.sees({ store, client });
   const { namespace } = configuration;
   const setup = {
     connection,
@@ -46,6 +61,7 @@ async function runWorker(configuration: WorkerConfiguration, log: Logger, stop: 
     identity,
     roots,
     dataConverter,
+    watching: [measures.ofRecording],
   };
   const prepared = async () => {
     await store.prepare();
@@ -62,7 +78,9 @@ async function runWorker(configuration: WorkerConfiguration, log: Logger, stop: 
   }
   const worker = await untilItAnswers('MongoDB and Temporal', prepared, log, stop);
   const running = worker.run();
-  const sweeping = keepSweeping(new Sweep(store, client, log, { identity, roots }), log);
+  watchers.sees({ store, client, worker });
+  const sweep = new Sweep(store, client, log, { identity, roots });
+  const sweeping = keepSweeping({ run: () => measures.round('sweep', () => sweep.run()) }, log);
   const dailyRoots = keepDailyRoots(store, identity, log);
   const reconciling = keepReconciling(new NightlyReconcile(store, client, log), log);
   const mailer = configuration.mail && openMailer(configuration.mail);
@@ -71,7 +89,13 @@ async function runWorker(configuration: WorkerConfiguration, log: Logger, stop: 
     { email: mailer !== undefined, webhooks: true },
     log,
   );
-  const delivering = keepDelivering(deliverer, log);
+  const delivering = keepDelivering(
+    {
+      round: (signal) => measures.round('delivery', () => deliverer.round(signal)),
+      release: () => deliverer.release(),
+    },
+    log,
+  );
   const shutDown = (): void => {
     log.info('stopping');
     if (worker.getState() === 'RUNNING') worker.shutdown();
@@ -92,12 +116,15 @@ async function runWorker(configuration: WorkerConfiguration, log: Logger, stop: 
 async function main(): Promise<void> {
   const configuration = readWorkerConfiguration(process.env);
   const log = createLog(configuration.logLevel);
-  logEngineTo(log);
+  const identity = readIdentity(configuration.keysDir, 'worker');
+  const measures = measuring(identity);
+  const watchers = await Watchers.answer(configuration.watchers, measures.metrics);
+  logEngineTo(log, watchers.library?.bindAddress);
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
   process.once('SIGTERM', () => stop.abort());
   try {
-    await runWorker(configuration, log, stop.signal);
+    await runWorker({ configuration, identity, measures, watchers }, log, stop.signal);
   } catch (error) {
     // Told to stop while it still waited for the servers.
     if (!stop.signal.aborted) throw error;

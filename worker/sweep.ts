@@ -142,7 +142,7 @@ export class Sweep {
 }
 
 /** Sweeps now and then every minute, until stopped. A sweep that fails (a server is away) is tried again. */
-export function keepSweeping(sweep: Sweep, log: Pick<Logger, 'warn'>, everyMs = 60_000): Kept {
+export function keepSweeping(sweep: Pick<Sweep, 'run'>, log: Pick<Logger, 'warn'>, everyMs = 60_000): Kept {
   return keepDoing(
     () => sweep.run(),
     everyMs,

@@ -5,6 +5,7 @@ import type { Signature } from '../../domain/signing/signature';
 import { Problem, PROBLEMS, type ProblemCode } from '../../domain/problems';
 import type { Store } from '../../store/connect';
 import type { Receipt } from '../../workflows/messages';
+import type { Measures } from '../http/measure';
 import { keyReused } from '../idempotency';
 import { inTime } from './deadline';
 import { HeadWatch } from './head-watch';
@@ -43,6 +44,7 @@ export class Decisions {
   constructor(
     private readonly client: Client,
     private readonly store: Store,
+    private readonly measures: Pick<Measures, 'decision'>,
   ) {
     this.heads = new HeadWatch((ids) => store.heads.seqs(ids));
   }
@@ -83,6 +85,18 @@ export class Decisions {
    * decision counts is then unknown, and the same key tells
    */
   async send<Arg extends Signed>(sending: Sending<Arg>): Promise<Receipt> {
+    const ended = this.measures.decision(sending.update.name);
+    try {
+      const receipt = await this.sendOnce(sending);
+      ended('recorded');
+      return receipt;
+    } catch (error) {
+      ended(error instanceof Problem && !PROBLEMS[error.code].retryable ? 'refused' : 'unanswered');
+      throw error;
+    }
+  }
+
+  private async sendOnce<Arg extends Signed>(sending: Sending<Arg>): Promise<Receipt> {
     const { workflowId, update, argument, updateId, bodyHash, gone } = sending;
     const until = Date.now() + ANSWER_WITHIN_MS;
     const handle = this.client.workflow.getHandle(workflowId);

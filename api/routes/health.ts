@@ -2,16 +2,13 @@ import { z } from 'zod';
 import type { Registry } from 'prom-client';
 import type { Context } from '../context';
 import { operation, type AnyOperation } from '../http/operation';
-import { engineVersion, pollersOf } from '../system/engine';
-import { within } from '../system/within';
-
-const CHECK_MS = 2_500;
+import { readinessOf } from '../system/readiness';
 
 const check = z.enum(['ok', 'away']);
 
 /** Whether the process lives, whether work gets done, and what can be measured: at the root, for machines. */
 export function healthOperations(context: Context, metrics: Registry): AnyOperation[] {
-  const { mode, store } = context;
+  const { mode } = context;
 
   return [
     operation({
@@ -50,19 +47,9 @@ export function healthOperations(context: Context, metrics: Registry): AnyOperat
         },
       },
       handle: async () => {
-        const [engine, stored, worker] = await Promise.all([
-          checked(async () => {
-            await engineVersion(context, CHECK_MS);
-            return true;
-          }),
-          checked(async () => {
-            await store.ping();
-            return true;
-          }),
-          checked(context.workerPolls ?? (() => workerPolls(context))),
-        ]);
-        const ready = engine === 'ok' && stored === 'ok' && worker === 'ok';
-        const body = { status: ready ? 'ready' : 'not-ready', engine, store: stored, worker };
+        const parts = await readinessOf(context);
+        const ready = Object.values(parts).every((state) => state === 'ok');
+        const body = { status: ready ? 'ready' : 'not-ready', ...parts };
         return { status: ready ? 200 : 503, body, ...(ready ? {} : { headers: { 'Retry-After': '2' } }) };
       },
     }),
@@ -83,12 +70,4 @@ export function healthOperations(context: Context, metrics: Registry): AnyOperat
       },
     }),
   ];
-}
-
-async function checked(ask: () => Promise<boolean>): Promise<z.infer<typeof check>> {
-  return (await within(CHECK_MS, ask)) === true ? 'ok' : 'away';
-}
-
-async function workerPolls(context: Context): Promise<boolean> {
-  return (await pollersOf(context, CHECK_MS)).some(({ polls }) => polls);
 }

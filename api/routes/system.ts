@@ -2,7 +2,7 @@ import type { Context } from '../context';
 import { operation, type AnyOperation } from '../http/operation';
 import { engineVersion, pollersOf } from '../system/engine';
 import { alertsState, outboxState, recordState, storeVersion } from '../system/store';
-import { within } from '../system/within';
+import { within } from '../../watching/within';
 import { systemView } from './keeping-views';
 
 /** Together with who asks and the way back this stays below five seconds, whoever is away. */

@@ -13,21 +13,13 @@ export async function storeVersion({ connection }: Store): Promise<string> {
 
 /** What leaves the house: how much waits and since when, and how much was given up. */
 export async function outboxState({ outbox }: Store) {
-  const waiting = { state: { $in: ['pending', 'failed'] as const } };
-  const oldest = async (condition: object): Promise<string | undefined> => {
-    const row = await outbox.model
-      .findOne(condition, { writtenAt: 1 })
-      .sort({ writtenAt: 1 })
-      .lean<{ writtenAt: Date }>();
-    return row?.writtenAt.toISOString();
+  const { waiting, dead, oldestWaitingAt, oldestDeadAt } = await outbox.backlog();
+  return {
+    waiting,
+    dead,
+    oldestWaitingAt: oldestWaitingAt?.toISOString(),
+    oldestDeadAt: oldestDeadAt?.toISOString(),
   };
-  const [tobe, dead, oldestWaitingAt, oldestDeadAt] = await Promise.all([
-    outbox.model.countDocuments(waiting),
-    outbox.model.countDocuments({ state: 'dead' }),
-    oldest(waiting),
-    oldest({ state: 'dead' }),
-  ]);
-  return { waiting: tobe, dead, oldestWaitingAt, oldestDeadAt };
 }
 
 /** What the system administrator must look at; the oldest are listed. */

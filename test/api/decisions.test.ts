@@ -9,6 +9,8 @@ import { DONE_BEFORE } from '../../workflows/messages';
 const request = { key: 'k', updateId: 'u', bodyHash: 'b' };
 const event = { seq: 7, bodyHash: 'b' } as RecordedEvent;
 
+const unmeasured = { decision: () => () => undefined };
+
 /** A store in which the key's event becomes visible with the `nth` look. */
 function decisions(nth: number): Decisions {
   let looks = 0;
@@ -16,7 +18,7 @@ function decisions(nth: number): Decisions {
     events: { ofUpdate: async () => ((looks += 1) >= nth ? event : undefined) },
     answers: { find: async () => undefined },
   };
-  return new Decisions({} as never, store as never);
+  return new Decisions({} as never, store as never, unmeasured);
 }
 
 const refuse = (code: 'task-not-open' | 'wrong-step' | 'engine-unavailable') => async () => {
@@ -75,7 +77,7 @@ describe('an attempt to send a request', () => {
     };
     const store = { heads: { seqs: async () => new Map([['w', 7]]) } };
     const left = [...signatures];
-    const outcome = await new Decisions(client as never, store as never).send({
+    const outcome = await new Decisions(client as never, store as never, unmeasured).send({
       workflowId: 'w',
       update: { name: 'completeTask' } as never,
       argument: () => ({ signature: { value: left.shift() ?? '' } as never }),

@@ -125,6 +125,7 @@ describe('docker-compose.yml', () => {
       'policy',
       'domain',
       'keys',
+      'watching',
       'workflows',
       'activities',
       'store',

@@ -18,6 +18,8 @@ test.each([
   [{}, 'MONGODB_URI is not set'],
   [{ MONGODB_URI: 'http://db' }, 'MONGODB_URI does not begin with mongodb://'],
   [{ ...env, JIUGAI_LOG_LEVEL: 'loud' }, 'JIUGAI_LOG_LEVEL is not trace'],
+  [{ ...env, JIUGAI_WORKER_PORT: 'x' }, 'JIUGAI_WORKER_PORT is not a port'],
+  [{ ...env, JIUGAI_WORKER_PORT: '70000' }, 'JIUGAI_WORKER_PORT is not a port'],
   [{ ...env, JIUGAI_DATA_DIR: '' }, 'JIUGAI_DATA_DIR is empty'],
   [{ ...env, JIUGAI_SMTP_URL: 'mail.example:25' }, 'JIUGAI_SMTP_URL is not of the form smtp://'],
   [{ ...env, JIUGAI_SMTP_URL: 'smtp://mail.example' }, 'JIUGAI_MAIL_FROM are set both or neither'],

@@ -83,7 +83,11 @@ export class Deliverer {
 }
 
 /** Delivers until stopped: at once while there is something to do, otherwise every second. */
-export function keepDelivering(deliverer: Deliverer, log: Log, everyMs = 1_000): Kept {
+export function keepDelivering(
+  deliverer: Pick<Deliverer, 'round' | 'release'>,
+  log: Log,
+  everyMs = 1_000,
+): Kept {
   const kept = keepDoing(
     (signal) => deliverer.round(signal),
     everyMs,

@@ -1,0 +1,61 @@
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** What a worker answers those who watch it. */
+export interface Watched {
+  /** Texts in the format of Prometheus, told one after the other. */
+  readonly figures: readonly (() => Promise<string>)[];
+  /** Part by part, whether the worker can do its work. */
+  ready(): Promise<Readonly<Record<string, 'ok' | 'away'>>>;
+}
+
+export interface Answering {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/**
+ * The worker's only port, for machines of the operators: `/healthz`, `/readyz` and `/metrics`. It tells figures and
+ * nobody's data; it is still not for the public.
+ * @throws if the port is taken
+ */
+export async function answerWatchers(watched: Watched, port: number, host: string): Promise<Answering> {
+  const server = createServer((request, response) => {
+    const path = request.url?.split('?')[0];
+    const isAsked = request.method === 'GET' || request.method === 'HEAD';
+    const answer = isAsked ? ANSWERS[path ?? ''] : undefined;
+    if (!answer) return json(response, 404, { status: 'not-found' });
+    answer(watched, response).catch(() => json(response, 500, { status: 'failed' }));
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+const ANSWERS: Readonly<Record<string, (watched: Watched, response: ServerResponse) => Promise<void>>> = {
+  '/healthz': async (_, response) => json(response, 200, { status: 'ok' }),
+  '/readyz': async (watched, response) => {
+    const parts = await watched.ready();
+    const isReady = Object.values(parts).every((state) => state === 'ok');
+    json(response, isReady ? 200 : 503, { status: isReady ? 'ready' : 'not-ready', ...parts });
+  },
+  '/metrics': async ({ figures }, response) => {
+    const texts = await Promise.all(figures.map((tell) => tell()));
+    response.writeHead(200, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' });
+    response.end(texts.join('\n'));
+  },
+};
+
+function json(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
+  response.end(JSON.stringify(body));
+}

@@ -1,0 +1,59 @@
+import type { Client } from '@temporalio/client';
+import type { Worker } from '@temporalio/worker';
+import type { Registry } from 'prom-client';
+import type { Store } from '../../store/connect';
+import { within } from '../../watching/within';
+import { cityFigures } from './city';
+import { libraryFigures, type LibraryFigures } from './engine-library';
+import { answerWatchers } from './serve';
+
+/** What a worker has so far: it answers watchers before it has anything. */
+interface Seen {
+  readonly store: Store;
+  readonly client: Client;
+  readonly worker?: Worker;
+}
+
+type Parts = Readonly<Record<'engine' | 'store' | 'worker', 'ok' | 'away'>>;
+
+const CHECK_MS = 2_500;
+
+/** Those who watch a worker, and what they are told of it; nobody where the configuration names no port. */
+export class Watchers {
+  private seen: Seen | undefined;
+  private city: () => Promise<string> = async () => '';
+
+  private constructor(readonly library: LibraryFigures | undefined) {}
+
+  /** @throws if the port is taken */
+  static async answer(
+    where: { readonly host: string; readonly port: number } | undefined,
+    metrics: Registry,
+  ): Promise<Watchers> {
+    if (!where) return new Watchers(undefined);
+    const library = await libraryFigures();
+    const watchers = new Watchers(library);
+    const figures = [() => metrics.metrics(), () => watchers.city(), () => library.tell()];
+    await answerWatchers({ figures, ready: () => watchers.ready() }, where.port, where.host);
+    return watchers;
+  }
+
+  /** From now on there is this, too. */
+  sees(seen: Seen): void {
+    if (this.seen === undefined) this.city = cityFigures(seen.store);
+    this.seen = seen;
+  }
+
+  private async ready(): Promise<Parts> {
+    const { store, client, worker } = this.seen ?? {};
+    const [engine, stored] = await Promise.all([
+      checked(() => client && client.workflowService.getSystemInfo({})),
+      checked(() => store && store.ping().then(() => true)),
+    ]);
+    return { engine, store: stored, worker: worker?.getState() === 'RUNNING' ? 'ok' : 'away' };
+  }
+}
+
+async function checked(ask: () => Promise<unknown> | undefined): Promise<'ok' | 'away'> {
+  return (await within(CHECK_MS, async () => ask())) === undefined ? 'away' : 'ok';
+}
