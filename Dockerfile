@@ -15,8 +15,7 @@ RUN npm run build:web
 
 FROM node:${NODE_VERSION}-bookworm-slim
 ENV NODE_ENV=production TZ=UTC JIUGAI_DATA_DIR=/app/.data
-# pgrep, for the worker's health check
-RUN apt-get update && apt-get install -y --no-install-recommends procps ca-certificates \
+RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates \
   && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
 COPY --from=packages /app/node_modules node_modules

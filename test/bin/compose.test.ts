@@ -16,6 +16,7 @@ interface Service {
   readonly networks?: readonly string[];
   readonly secrets?: readonly string[];
   readonly depends_on?: Readonly<Record<string, { condition: string }>>;
+  readonly profiles?: readonly string[];
   readonly deploy?: { readonly replicas?: number };
 }
 interface Compose {
@@ -58,7 +59,7 @@ describe('docker-compose.yml', () => {
   });
 
   test.each(services)('%s runs an image of one exact version', (_name, { image }) => {
-    expect(image).toMatch(/^[a-z/-]+:\d+\.\d+(\.\d+)?$/);
+    expect(image).toMatch(/^[a-z/-]+:v?\d+\.\d+(\.\d+)?$/);
   });
 
   test('every variable has a value in .env.example, and none there is unused', () => {
@@ -105,7 +106,20 @@ describe('docker-compose.yml', () => {
 
   test('from outside only the TLS proxy can be reached; the engine and its UI can not', () => {
     const published = services.flatMap(([name, { ports = [] }]) => ports.map((port) => `${name} ${port}`));
-    expect(published).toEqual(['temporal-ui 127.0.0.1:8233:8080', 'proxy 80:80', 'proxy 443:443']);
+    expect(published).toEqual([
+      'temporal-ui 127.0.0.1:8233:8080',
+      'proxy 80:80',
+      'proxy 443:443',
+      'grafana 127.0.0.1:3000:3000',
+    ]);
+  });
+
+  test('who watches is started only where the city says so, and nothing that the city needs waits for it', () => {
+    const optional = services.filter(([, { profiles }]) => profiles?.includes('watching'));
+    expect(optional.map(([name]) => name)).toEqual(['prometheus', 'grafana']);
+    for (const [name, { depends_on = {} }] of services) {
+      if (name !== 'grafana') expect(Object.keys(depends_on)).not.toContain('prometheus');
+    }
   });
 
   test('API and workers each see only the folder of keys that is theirs, and change nothing in it', () => {

@@ -1,12 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
 import { yearToDeclare } from '../../domain/annual-plan';
 import { linyi } from '../../policy/linyi';
 import { eventually } from '../worker/running-worker';
 import { samplesIn, typesIn, type Sample } from './exposition';
+import { labelsIn, metricsIn } from './expressions';
+import { expressions, readText } from './observability';
 import { firstTask, startFleet, type Fleet } from './fleet';
-
-const read = (file: string): string => readFileSync(join(__dirname, '../..', file), 'utf8');
 
 /** Real processes, a real engine, a real store: what Prometheus reads after one decision. */
 describe('what worker and API tell Prometheus', () => {
@@ -112,11 +111,36 @@ describe('what worker and API tell Prometheus', () => {
     const ours = [...typesIn(text.worker), ...typesIn(text.api)].filter(([name]) =>
       name.startsWith('jiugai_'),
     );
-    const table = [...read('docs/operations.md').matchAll(/^\| `(jiugai_\w+)` \| (\w+) \|/gm)];
+    const table = [...readText('docs/operations.md').matchAll(/^\| `(jiugai_\w+)` \| (\w+) \|/gm)];
     const documented = table.map(([, name, type]) => [name, type]);
     // The first daily root is made when the first day has ended.
     const known = new Map([...ours, ['jiugai_daily_root_timestamp_seconds', 'gauge']] as [string, string][]);
     expect(documented.toSorted()).toEqual([...known].toSorted());
+  });
+
+  test('every figure and label by which dashboard and alerts ask is in what was told', async () => {
+    // What counts failures is there after the first one: somebody starts what is no workflow of ours.
+    const connection = await Connection.connect({ address: fleet.temporal().address });
+    const client = new Client({ connection });
+    await client.workflow.start('none-of-ours', {
+      workflowId: 'none-of-ours',
+      taskQueue: 'jiugai',
+      args: [],
+    });
+    await eventually('the failure is counted', async () => {
+      await scrape('worker');
+      return typesIn(text.worker).has('temporal_workflow_task_execution_failed');
+    });
+    await client.workflow.getHandle('none-of-ours').terminate();
+    await connection.close();
+    const samples = [...samplesIn(text.worker), ...samplesIn(text.api)];
+    const names = new Set([...samples.map(({ name }) => name), 'up', 'jiugai_daily_root_timestamp_seconds']);
+    const labels = new Set(samples.flatMap((one) => Object.keys(one.labels)));
+    const missing = expressions.flatMap((one) => [
+      ...metricsIn(one).filter((name) => !names.has(name)),
+      ...labelsIn(one).filter((label) => !labels.has(label) && !['job', 'instance', 'le'].includes(label)),
+    ]);
+    expect(missing).toEqual([]);
   });
 
   test('counting open tasks reads an index and no task', async () => {
