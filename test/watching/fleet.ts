@@ -142,7 +142,7 @@ function entryOf(line: string): Entry {
 }
 
 /** 0 where nobody answers. */
-export async function statusOf(url: string): Promise<number> {
+async function statusOf(url: string): Promise<number> {
   return fetch(url, { signal: AbortSignal.timeout(5_000) }).then(
     async (answer) => {
       await answer.arrayBuffer();
