@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { workflowOfTask } from '../../domain/task';
 import type { Context } from '../context';
 import { completionBody } from '../forms/envelope';
 import { eachByItself, outcomeFields } from '../http/each';
@@ -43,7 +44,12 @@ export function bulkOperations(context: Context): AnyOperation[] {
       },
       handle: async ({ caller, body, language, idempotencyKey, request }) => {
         const { completions: sent } = body;
-        const of = { status: 200, language, request: String(request.id) };
+        const of = {
+          status: 200,
+          language,
+          request: String(request.id),
+          workflow: ({ task }: (typeof sent)[number]) => workflowOfTask(task),
+        };
         const ended = await eachByItself(context, sent, of, ({ task: id, completion }) => {
           // The bulk's key stands for each of its decisions apart.
           const key = idempotencyKey === undefined ? undefined : `${idempotencyKey} ${id}`;

@@ -94,7 +94,7 @@ export function policyMoveOperations(context: Context): AnyOperation[] {
       handle: async ({ caller, params, body, language, idempotencyKey, request }) => {
         const to = policySnapshot(await version(params.version));
         const form = { version: to.version, sha256: contentOf(to), reason: body.reason };
-        const of = { status: 201, language, request: String(request.id) };
+        const of = { status: 201, language, request: String(request.id), workflow: workflowIds.project };
         const ended = await eachByItself(context, body.projects, of, (id) =>
           beginAct(context, {
             act: policyMove.act,
