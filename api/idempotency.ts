@@ -48,10 +48,7 @@ export async function once(
   if (request.key === undefined) return act({ memo: undefined, note: async () => undefined });
   const id = updateIdOf(request.user, request.key);
   const bodyHash = requestHash(request.target, request.body);
-  const [taken, event] = await Promise.all([
-    store.answers.take(id, bodyHash, new Date()),
-    store.events.ofUpdate(id),
-  ]);
+  const [taken, event] = await Promise.all([store.answers.take(id, bodyHash), store.events.ofUpdate(id)]);
   if (!taken.mine) return earlier(taken.row, bodyHash);
   if (event) {
     await store.answers.giveBack(id);

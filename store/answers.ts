@@ -33,6 +33,11 @@ const DAY_S = 24 * 3600;
 /** Longer than any request may take. */
 const BUSY_MS = 10_000;
 
+/** What is there stays; in the store's own words, because the store reads the clock. */
+const first = (field: string, otherwise: unknown) => ({ $ifNull: [`$${field}`, otherwise] });
+const BUSY_FROM_NOW = { $add: ['$$NOW', BUSY_MS] };
+const TAKEN_NOW = { busyUntil: first('busyUntil', BUSY_FROM_NOW), at: first('at', '$$NOW') };
+
 const schema = new Schema<AnswerRow>(
   {
     _id: String,
@@ -54,22 +59,27 @@ export function openAnswers(connection: Connection) {
     async find(key: string): Promise<AnswerRow | undefined> {
       return (await model.findById(key).lean<AnswerRow>()) ?? undefined;
     },
-    /** Takes the key, or takes it over from a request that has given up; what has been answered stays untouched. */
-    async take(key: string, bodyHash: string, now: Date): Promise<Taken> {
-      const busyUntil = new Date(now.getTime() + BUSY_MS);
+    /**
+     * Takes the key, or takes it over from a request that has given up; what has been answered stays untouched. How long
+     * a request is taken to be alive goes by the store's clock: one process whose clock is wrong would otherwise hold a
+     * key for as long as it is wrong, or take it from somebody who is at work.
+     */
+    async take(key: string, bodyHash: string): Promise<Taken> {
       const before = await model
-        .findOneAndUpdate(
-          { _id: key },
-          { $setOnInsert: { bodyHash, busyUntil, at: now } },
-          { upsert: true, returnDocument: 'before' },
-        )
+        .findOneAndUpdate({ _id: key }, [{ $set: { bodyHash: first('bodyHash', bodyHash), ...TAKEN_NOW } }], {
+          upsert: true,
+          returnDocument: 'before',
+          updatePipeline: true,
+        })
         .lean<AnswerRow>();
       if (!before) return { mine: true, memo: undefined };
-      const free = { _id: key, bodyHash, answer: { $exists: false }, busyUntil: before.busyUntil };
-      if (before.busyUntil < now && (await model.updateOne(free, { busyUntil })).modifiedCount === 1) {
-        return { mine: true, memo: before.memo };
-      }
-      return { mine: false, row: before };
+      const { answer, memo, busyUntil } = before;
+      if (answer) return { mine: false, row: before };
+      const isFree = { $expr: { $lt: ['$busyUntil', '$$NOW'] } };
+      const free = { _id: key, bodyHash, answer: { $exists: false }, busyUntil, ...isFree };
+      const again = [{ $set: { busyUntil: BUSY_FROM_NOW } }];
+      const { modifiedCount } = await model.updateOne(free, again, { updatePipeline: true });
+      return modifiedCount === 1 ? { mine: true, memo } : { mine: false, row: before };
     },
     async note(key: string, memo: unknown): Promise<void> {
       await model.updateOne({ _id: key }, { $set: { memo } });
