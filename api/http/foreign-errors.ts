@@ -32,6 +32,15 @@ const STORE_AWAY: ReadonlySet<string> = new Set([
   'DisconnectedError',
 ]);
 
+/** The system's words for a connection that is gone: MongoDB's driver passes them on as they are when it is writing. */
+const BROKEN_CONNECTION: ReadonlySet<string> = new Set([
+  'ECONNABORTED',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+]);
+
 export function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (isAway(error)) return new Problem('engine-unavailable');
@@ -55,6 +64,7 @@ export function isAway(error: unknown): boolean {
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
     if (isGrpcServiceError(cause) && ENGINE_AWAY.has(cause.code)) return true;
     if (STORE_AWAY.has(cause.name)) return true;
+    if (BROKEN_CONNECTION.has((cause as NodeJS.ErrnoException).code ?? '')) return true;
   }
   return false;
 }

@@ -59,6 +59,14 @@ test('a workflow whose task was tried in vain is away, not broken', () => {
   expect(asProblem(new Error('Workflow Update failed', { cause })).code).toBe('engine-unavailable');
 });
 
+test.each(['ECONNRESET', 'EPIPE'])(
+  'a connection to the store that breaks while it is written to (%s) is a store that is away, not an error of ours',
+  (code) => {
+    const broken = Object.assign(new Error(`write ${code}`), { code, errno: -104, syscall: 'write' });
+    expect(asProblem(broken).code).toBe('engine-unavailable');
+  },
+);
+
 describe('an attempt to send a request', () => {
   const receipt = { workflowId: 'w', seq: 7, bodyHash: 'b' };
   /** Sends one request, signed as `signatures` say, to a workflow that answers as `answer` does. */
