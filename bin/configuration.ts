@@ -40,6 +40,7 @@ const Environment = z.object({
 
 /** Read by the processes that a start begins, and passed on to them unread. */
 const PASSED_ON: readonly string[] = [
+  'JIUGAI_CACHED_WORKFLOWS',
   'JIUGAI_CHILD_OF',
   'JIUGAI_CORS_ORIGINS',
   'JIUGAI_HOST',

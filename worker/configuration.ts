@@ -20,6 +20,8 @@ export interface WorkerConfiguration {
   readonly mail: MailSettings | undefined;
   /** Where watchers are answered (`/metrics`, `/readyz`); nowhere without a port. */
   readonly watchers: { readonly host: string; readonly port: number } | undefined;
+  /** Workflows kept in memory between their tasks. */
+  readonly cachedWorkflows: number;
 }
 
 /** Thrown when the environment does not say what it must; the message names the variable. */
@@ -46,6 +48,11 @@ const Environment = z.object({
     .transform(Number)
     .refine((value) => value <= 65_535, 'is not a port (1 to 65535)')
     .optional(),
+  JIUGAI_CACHED_WORKFLOWS: z
+    .string()
+    .regex(/^[1-9]\d{0,5}$/, 'is not a number from 1 to 999999')
+    .transform(Number)
+    .default(500),
   JIUGAI_SMTP_URL: z
     .string()
     .refine((text) => text === '' || isSmtpUrl(text), 'is not of the form smtp://user:password@host:587')
@@ -91,6 +98,7 @@ export function readWorkerConfiguration(env: NodeJS.ProcessEnv): WorkerConfigura
     logLevel: parsed.data.JIUGAI_LOG_LEVEL,
     watchers: port ? { host, port } : undefined,
     mail: smtpUrl === '' ? undefined : { smtpUrl, from },
+    cachedWorkflows: parsed.data.JIUGAI_CACHED_WORKFLOWS,
   };
 }
 

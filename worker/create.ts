@@ -30,12 +30,14 @@ export interface WorkerSetup {
   readonly policy?: Policy;
   /** What watches activities. */
   readonly watching?: readonly ActivityInterceptorsFactory[];
+  /**
+   * Workflows kept in memory between their tasks, at about 2 MB each; any other is rebuilt from its history when it is
+   * needed. 500 by default.
+   */
+  readonly cachedWorkflows?: number;
 }
 
-/**
- * Workflows kept in memory between their tasks, at about 2 MB each; any other is rebuilt from its history when it is
- * needed.
- */
+/** Kept in memory by default. */
 const CACHED_WORKFLOWS = 500;
 
 /**
@@ -67,7 +69,7 @@ export async function createWorker(setup: WorkerSetup): Promise<Worker> {
     interceptors: { activity: [...(setup.watching ?? [])] },
     workflowTaskPollerBehavior: { type: 'autoscaling' },
     activityTaskPollerBehavior: { type: 'autoscaling' },
-    maxCachedWorkflows: CACHED_WORKFLOWS,
+    maxCachedWorkflows: setup.cachedWorkflows ?? CACHED_WORKFLOWS,
     stickyQueueScheduleToStartTimeout: '5s',
     shutdownGraceTime: '5s',
     shutdownForceTime: '8s',

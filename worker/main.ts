@@ -65,7 +65,12 @@ async function runWorker(
   };
   const prepared = async () => {
     await store.prepare();
-    const worker = await createWorker({ ...setup, cacheDir: cacheDirOf(configuration.dataDir) });
+    const { cachedWorkflows } = configuration;
+    const worker = await createWorker({
+      ...setup,
+      cacheDir: cacheDirOf(configuration.dataDir),
+      cachedWorkflows,
+    });
     await ensureAnnualPlanSchedule(client, TASK_QUEUE);
     return worker;
   };

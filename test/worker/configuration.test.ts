@@ -12,6 +12,7 @@ test('engine and store are found by the names that their own tools use', () => {
   });
   expect(read).toMatchObject({ mongodbUri: env.MONGODB_URI, namespace: 'linyi', logLevel: 'info' });
   expect(read.temporal.address).toBe('engine:7233');
+  expect(read.cachedWorkflows).toBe(500);
 });
 
 test.each([
@@ -20,6 +21,7 @@ test.each([
   [{ ...env, JIUGAI_LOG_LEVEL: 'loud' }, 'JIUGAI_LOG_LEVEL is not trace'],
   [{ ...env, JIUGAI_WORKER_PORT: 'x' }, 'JIUGAI_WORKER_PORT is not a port'],
   [{ ...env, JIUGAI_WORKER_PORT: '70000' }, 'JIUGAI_WORKER_PORT is not a port'],
+  [{ ...env, JIUGAI_CACHED_WORKFLOWS: '0' }, 'JIUGAI_CACHED_WORKFLOWS is not a number from 1'],
   [{ ...env, JIUGAI_DATA_DIR: '' }, 'JIUGAI_DATA_DIR is empty'],
   [{ ...env, JIUGAI_SMTP_URL: 'mail.example:25' }, 'JIUGAI_SMTP_URL is not of the form smtp://'],
   [{ ...env, JIUGAI_SMTP_URL: 'smtp://mail.example' }, 'JIUGAI_MAIL_FROM are set both or neither'],
