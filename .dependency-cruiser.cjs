@@ -5,7 +5,7 @@ const only = (from, allowed) => ({
   comment: `${from} imports of ours only: ${allowed.join(', ')}`,
   from: { path: `^${from}/` },
   to: {
-    path: '^(policy|domain|keys|watching|workflows|activities|store|worker|api|bin|test|bench|web)/',
+    path: '^(policy|domain|keys|watching|workflows|activities|store|worker|api|bin|test|bench|torture|web)/',
     pathNot: [`^${from}/`, ...allowed],
   },
 });

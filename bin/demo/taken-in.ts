@@ -1,4 +1,6 @@
 import { civilDate, plusDays } from '../../domain/calendar';
+import { isBefore } from '../../domain/project';
+import type { Step } from '../../policy/keys';
 import { expect, type Person } from './client';
 import type { PlannedCommunity } from './register';
 
@@ -20,10 +22,28 @@ export async function takeIn(
 ): Promise<string> {
   const { policy } = await county.get<PolicyView>('/policy');
   const items = policy.items.filter((item) => item.class === 'basic').map(({ no }) => no);
+  const body = broughtTo('construction', community, { items, year, now });
+  const answer = await county.post<{ id: string }>('/projects/intake', body);
+  return expect(answer, 201, 'the intake').id;
+}
+
+/** Numbers of the items that every renovation has, the plan's year, and today, ms since 1970. */
+export interface Taking {
+  readonly items: readonly number[];
+  readonly year: number;
+  readonly now: number;
+}
+
+/** The body of an intake: what every step before `enterAt`, construction at the latest, has decided on paper. */
+export function broughtTo(
+  enterAt: Step,
+  community: { readonly id: string; readonly investmentFen: number },
+  { items, year, now }: Taking,
+) {
   const ago = (days: number): string => plusDays(civilDate(now), -days);
   const total = community.investmentFen;
   const each = Math.floor((total * 9) / 10 / items.length);
-  const outputs = {
+  const all = {
     'needs-collection': {
       communities: [community.id],
       surveys: [{ community: community.id, households: 40, answered: 40, agreeing: 37 }],
@@ -64,17 +84,14 @@ export async function takeIn(
       ],
     },
   };
-  const body = {
+  const outputs = Object.fromEntries(Object.entries(all).filter(([step]) => isBefore(step as Step, enterAt)));
+  const bound = BINDINGS.filter(({ by }) => isBefore(by, enterAt));
+  return {
     communityIds: [community.id],
     year,
-    enterAt: 'construction',
+    enterAt,
     outputs,
-    bindings: {
-      'project-owner': '371300-project-owner',
-      designer: '371300-designer-1',
-      contractor: '371300-contractor-2',
-      supervisor: '371300-supervisor-1',
-    },
+    bindings: Object.fromEntries(bound.map(({ body, organisation }) => [body, organisation])),
     documents: Object.keys(outputs).map((step, index) => ({
       step,
       name: `样例：${step} 纸质材料`,
@@ -82,8 +99,6 @@ export async function takeIn(
       date: ago(200 - 20 * index),
     })),
   };
-  const answer = await county.post<{ id: string }>('/projects/intake', body);
-  return expect(answer, 201, 'the intake').id;
 
   function contract(lot: string, kind: string, winner: string, amountFen: number) {
     return {
@@ -97,3 +112,11 @@ export async function takeIn(
     };
   }
 }
+
+/** Who has a part in it, by the step that has bound them. */
+const BINDINGS: readonly { readonly by: Step; readonly body: string; readonly organisation: string }[] = [
+  { by: 'preliminary-plan', body: 'project-owner', organisation: '371300-project-owner' },
+  { by: 'scheme-review', body: 'designer', organisation: '371300-designer-1' },
+  { by: 'tendering', body: 'contractor', organisation: '371300-contractor-2' },
+  { by: 'tendering', body: 'supervisor', organisation: '371300-supervisor-1' },
+];

@@ -21,6 +21,8 @@ export interface Part {
   readonly logFile: string;
   /** How long it may take to stop before it is killed, in ms. */
   readonly stopWithinMs: number;
+  /** Pause at most before it is started again when it ends again and again, in ms; 15 s by default. */
+  readonly longestPauseMs?: number;
   /** Resolves when it does its work; rejects when it does not in time. */
   ready(): Promise<void>;
 }
@@ -39,6 +41,11 @@ export class Child {
 
   get pid(): number | undefined {
     return this.process?.pid;
+  }
+
+  /** Whether it runs at this moment: it may be between two starts. */
+  get runs(): boolean {
+    return this.process !== undefined && this.process.exitCode === null && this.process.signalCode === null;
   }
 
   /** @throws StartRefused with the end of its log when it ends before it is ready, or is not ready in time. */
@@ -99,7 +106,7 @@ export class Child {
       if (Date.now() - began > WELL_AFTER_MS) this.pause = FIRST_PAUSE_MS;
       this.say(`${this.part.title} ended (${how}) and is started again in ${this.pause / 1000} s.`);
       await sleep(this.pause);
-      this.pause = Math.min(this.pause * 2, LONGEST_PAUSE_MS);
+      this.pause = Math.min(this.pause * 2, this.part.longestPauseMs ?? LONGEST_PAUSE_MS);
       if (this.stopping) return;
       const end = this.spawn();
       const works = this.part.ready().then(

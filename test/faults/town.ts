@@ -1,9 +1,10 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { freePort } from '../../bin/running/ports';
 import { keysDirOf, prepareKeys } from '../../keys/folder';
 import { bundleWorkflows } from '../../worker/bundle';
+import { bundleProgram } from '../support/bundled';
 import { startMongo, startTemporal, type RunningServer } from '../support/servers';
 
 export const REPOSITORY = resolve(__dirname, '../..');
@@ -36,32 +37,6 @@ export interface Town {
   end(): Promise<void>;
 }
 
-/** Bundled without types into one file each: a process that is killed a hundred times must start fast. */
-function bundle(entry: string, folder: string, name = `${entry.replaceAll('/', '-')}.cjs`): string {
-  const output = join(folder, 'built', name);
-  const outside = [
-    '@temporalio/*',
-    '@node-rs/argon2',
-    'swagger-ui-express',
-    'kerberos',
-    'snappy',
-    'aws4',
-    'socks',
-  ];
-  const optional = ['mongodb-client-encryption', '@mongodb-js/zstd', '@aws-sdk/*', 'gcp-metadata'];
-  execFileSync(join(REPOSITORY, 'node_modules/.bin/esbuild'), [
-    join(REPOSITORY, entry),
-    '--bundle',
-    '--platform=node',
-    '--target=node20',
-    '--format=cjs',
-    '--log-level=error',
-    `--outfile=${output}`,
-    ...[...outside, ...optional].map((name) => `--external:${name}`),
-  ]);
-  return output;
-}
-
 export async function buildTown(): Promise<Town> {
   const cacheDir = join(REPOSITORY, '.data/cache');
   const workflowsPath = join(__dirname, 'fault-step.workflows.ts');
@@ -77,11 +52,11 @@ export async function buildTown(): Promise<Town> {
   // The API reads its version from the folder above its code.
   writeFileSync(join(folder, 'package.json'), '{"version":"0.0.0"}');
   const [workerProgram, apiProgram] = ['test/faults/worker-process.ts', 'api/main.ts'].map((entry) =>
-    bundle(entry, folder),
+    bundleProgram(entry, join(folder, 'built', `${entry.replaceAll('/', '-')}.cjs`)),
   ) as [string, string];
   prepareKeys(keysDirOf(folder), Date.now());
   // Found by its path beside the code, so it stands beside what was bundled from it.
-  bundle('keys/failure-converter.ts', folder, 'failure-converter.ts');
+  bundleProgram('keys/failure-converter.ts', join(folder, 'built', 'failure-converter.ts'));
   const env = {
     ...process.env,
     MONGODB_URI: mongo.uri,

@@ -1,0 +1,206 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { loadavg } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { REPOSITORY } from '../bin/configuration';
+import { Dice } from '../test/faults/dice';
+import { Adversary } from './adversary';
+import { checkAll, type Finding } from './checks/all';
+import { keepEvidence } from './evidence';
+import { startFleet, type Fleet } from './fleet';
+import { Crowd } from './people/crowd';
+import { Beginner, countiesFor, registerCommunities } from './people/projects';
+import { Sender } from './people/sender';
+import { quietSince } from './quiet';
+import { countsOf, writeReport, type Report } from './report';
+import { lineOf, scheduleOf } from './schedule';
+
+export interface TortureOptions {
+  readonly seed: number;
+  readonly minutes: number;
+  readonly projects: number;
+  /** Every project that can go on must have its next task so long after the last restart, ms. */
+  readonly quietWithinMs: number;
+  /** Where report and evidence are written. */
+  readonly folder: string;
+  readonly smallDisks: boolean;
+  readonly say: (line: string) => void;
+}
+
+/** Of the projects so many have begun when the first blow falls; the others begin under blows. */
+const BEGUN_BEFORE = 0.6;
+/** A process that was killed last works again within this time. */
+const UP_WITHIN_MS = 60_000;
+/** How long people work on undisturbed, to show that all goes on: of the run's time, and at most. */
+const AFTERWARDS = { share: 0.1, mostMs: 10_000 };
+
+/** One whole run: fleet, load, adversary, and every promise checked afterwards. */
+export async function torture(options: TortureOptions): Promise<Report> {
+  const { seed, minutes, projects, folder, smallDisks, quietWithinMs, say } = options;
+  const startedAt = new Date().toISOString();
+  const lengthMs = minutes * 60_000;
+  const schedule = scheduleOf(seed, lengthMs, { withoutDisk: !smallDisks });
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'schedule.txt'), `${schedule.map(lineOf).join('\n')}\n`);
+  say(`seed ${seed}: ${schedule.length} acts in ${minutes} minutes, listed in ${folder}/schedule.txt`);
+
+  const notes: string[] = [];
+  const began = Date.now();
+  const note = (line: string): void =>
+    void notes.push(`${((Date.now() - began) / 1_000).toFixed(1)} s: ${line}`);
+  const dataDir = join(folder, 'system');
+  const fleet = await startFleet({ dataDir, smallDisks, say: note });
+  try {
+    say(`the fleet works after ${seconds(Date.now() - began)}`);
+    const load = await prepare(fleet, options);
+    const { crowd, sender, beginner } = load;
+    const from = Date.now();
+    const goesOn = (): boolean => Date.now() < from + lengthMs;
+    const share = (): number => BEGUN_BEFORE + ((1 - BEGUN_BEFORE) * (Date.now() - from)) / lengthMs;
+    const adversary = new Adversary(fleet, schedule);
+    const working = crowd.work(goesOn, () => beginner.next(share()));
+    const findings: Finding[] = [];
+    working.catch(() => undefined);
+    await adversary.run();
+    await pause(Math.max(0, from + lengthMs - Date.now()));
+    const quiet = await settle(fleet, sender, working, { findings, quietWithinMs });
+    say(`quiet ${seconds(quiet)} after the last restart`);
+
+    const requests = sender.tally.figures();
+    const afterwards = await workUndisturbed(
+      load,
+      Math.min(lengthMs * AFTERWARDS.share, AFTERWARDS.mostMs),
+      findings,
+    );
+    await quietSince(fleet.store, fleet.client, Date.now(), quietWithinMs);
+    say('checking');
+    const checked = await checkAll(fleet, sender);
+    const report: Report = {
+      ...{
+        seed,
+        minutes,
+        projects,
+        commit: commitOf(),
+        startedAt,
+        smallDisks,
+        requests,
+        afterwards,
+        checked,
+        notes,
+      },
+      done: adversary.done,
+      intentions: countsOf(sender.intentions),
+      quietAfterMs: quiet,
+      loadAverage: Number(loadavg()[1]?.toFixed(1)),
+      findings: [...findings, ...checked.findings],
+    };
+    await writeReport(folder, report);
+    if (report.findings.length > 0) await keepEvidence(folder, fleet, report.findings);
+    return report;
+  } finally {
+    await fleet.end();
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}
+
+interface Load {
+  readonly crowd: Crowd;
+  readonly sender: Sender;
+  readonly beginner: Beginner;
+}
+
+/** People are logged in, the year's plan is open, and the first projects have begun. */
+async function prepare(fleet: Fleet, { seed, projects, say }: TortureOptions): Promise<Load> {
+  const counties = countiesFor(projects);
+  const communities = await registerCommunities(fleet.store, counties, projects);
+  const sender = new Sender(fleet.url, new Dice(seed + 1));
+  const crowd = new Crowd(sender, new Dice(seed + 2));
+  const near = fleet.accounts.filter(
+    ({ organisation, area }) =>
+      organisation !== null && (area === '371300' || counties.includes(area.slice(0, 6))),
+  );
+  await crowd.logIn(near);
+  say(`${near.length} people of ${counties.length} counties and the city are logged in`);
+  const beginner = new Beginner(sender, crowd, communities, new Dice(seed + 3));
+  await beginner.openPlan();
+  let left = true;
+  const begin = (): Promise<unknown> | undefined => {
+    const next = beginner.next(BEGUN_BEFORE);
+    left = next !== undefined;
+    return next;
+  };
+  await crowd.work(() => left, begin);
+  say(`${sender.intentions.length - 1} projects have begun`);
+  return { crowd, sender, beginner };
+}
+
+/** Waits until all work again, all who ask have their answer, and nothing is in hand. Answers after how many ms. */
+async function settle(
+  fleet: Fleet,
+  sender: Sender,
+  working: Promise<void>,
+  { findings, quietWithinMs }: { readonly findings: Finding[]; readonly quietWithinMs: number },
+): Promise<number> {
+  for (const member of Object.values(fleet.members)) {
+    await member.works(UP_WITHIN_MS).catch((error: Error) => {
+      findings.push({ promise: 'every process comes back', what: error.message });
+    });
+  }
+  const lastRestart = Math.max(...Object.values(fleet.members).map(({ readyAt }) => readyAt ?? 0));
+  const since = Math.max(lastRestart, Date.now() - 1_000);
+  const answered = await Promise.race([working.then(() => true), pause(quietWithinMs, false)]);
+  if (!answered) {
+    sender.giveUp();
+    const known = sender.intentions.length;
+    await working;
+    for (const { kind, path, sent, lastAnswer } of sender.intentions.slice(known)) {
+      findings.push({
+        promise: 'the same key gets its answer when all is well again',
+        what: `${kind} ${path}, sent ${sent} times: the last answer was ${lastAnswer}`,
+      });
+    }
+  }
+  const { tookMs, restless } = await quietSince(fleet.store, fleet.client, since, quietWithinMs);
+  for (const { workflowId, why } of restless) {
+    findings.push({
+      promise: 'every project has its next task soon after the last restart',
+      what: `${workflowId}: ${why}`,
+    });
+  }
+  return tookMs;
+}
+
+/** What people are answered when nobody does anything to the fleet: never that something is away. */
+async function workUndisturbed(
+  { crowd, sender }: Load,
+  forMs: number,
+  findings: Finding[],
+): Promise<Report['afterwards']> {
+  const calm = sender.countAnew();
+  crowd.wake();
+  const until = Date.now() + forMs;
+  await crowd.work(() => Date.now() < until);
+  const figures = calm.figures();
+  for (const [kind, { answers }] of Object.entries(figures)) {
+    for (const [answer, count] of Object.entries(answers)) {
+      if (!/^(5\d\d|no answer)/.test(answer)) continue;
+      findings.push({ promise: 'all goes on afterwards', what: `${kind}: ${answer}, ${count} times` });
+    }
+  }
+  return figures;
+}
+
+function commitOf(): string {
+  try {
+    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
+      cwd: REPOSITORY,
+      encoding: 'utf8',
+    }).trim();
+  } catch {
+    return 'unknown';
+  }
+}
+
+const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
