@@ -51,16 +51,21 @@ export async function once(
   const [taken, event] = await Promise.all([store.answers.take(id, bodyHash), store.events.ofUpdate(id)]);
   if (!taken.mine) return earlier(taken.row, bodyHash);
   if (event) {
-    await store.answers.giveBack(id);
+    await store.answers.giveBack(id, taken.holder);
     throw keyReused();
   }
   try {
-    const answer = await act({ memo: taken.memo, note: (memo) => store.answers.note(id, memo) });
+    const note = async (memo: unknown): Promise<void> => {
+      // This process was held up for so long that another attempt has gone on in its place.
+      if (!(await store.answers.note(id, taken.holder, memo))) throw new Problem('engine-unavailable');
+    };
+    const answer = await act({ memo: taken.memo, note });
     await store.answers.keep(id, asFirst(answer));
     return answer;
   } catch (error) {
     const away = PROBLEMS[asProblem(error).code].status >= 500;
-    await (away ? store.answers.leave(id) : store.answers.giveBack(id)).catch(() => undefined);
+    const { leave, giveBack } = store.answers;
+    await (away ? leave : giveBack)(id, taken.holder).catch(() => undefined);
     throw error;
   }
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Schema, type Connection } from 'mongoose';
 
 /**
@@ -16,6 +17,8 @@ export interface AnswerRow {
   readonly memo?: unknown;
   /** Until then the request that took the key is taken to be alive. */
   readonly busyUntil: Date;
+  /** The attempt that works on it: one that was held up and has lost it changes nothing any more. */
+  readonly holder?: string;
   readonly at: Date;
 }
 
@@ -27,7 +30,8 @@ export interface FirstAnswer {
 
 /** `mine`: go on, with what an earlier attempt has noted. Otherwise the row of the request that came first. */
 export type Taken =
-  { readonly mine: true; readonly memo: unknown } | { readonly mine: false; readonly row: AnswerRow };
+  | { readonly mine: true; readonly memo: unknown; readonly holder: string }
+  | { readonly mine: false; readonly row: AnswerRow };
 
 const DAY_S = 24 * 3600;
 /** Longer than any request may take. */
@@ -45,6 +49,7 @@ const schema = new Schema<AnswerRow>(
     answer: Schema.Types.Mixed,
     memo: Schema.Types.Mixed,
     busyUntil: { type: Date, required: true },
+    holder: String,
     at: { type: Date, required: true },
   },
   { versionKey: false, minimize: false },
@@ -65,35 +70,40 @@ export function openAnswers(connection: Connection) {
      * key for as long as it is wrong, or take it from somebody who is at work.
      */
     async take(key: string, bodyHash: string): Promise<Taken> {
+      const holder = randomUUID();
+      const taken = { bodyHash: first('bodyHash', bodyHash), holder: first('holder', holder), ...TAKEN_NOW };
       const before = await model
-        .findOneAndUpdate({ _id: key }, [{ $set: { bodyHash: first('bodyHash', bodyHash), ...TAKEN_NOW } }], {
+        .findOneAndUpdate({ _id: key }, [{ $set: taken }], {
           upsert: true,
           returnDocument: 'before',
           updatePipeline: true,
         })
         .lean<AnswerRow>();
-      if (!before) return { mine: true, memo: undefined };
+      if (!before) return { mine: true, memo: undefined, holder };
       const { answer, memo, busyUntil } = before;
       if (answer) return { mine: false, row: before };
       const isFree = { $expr: { $lt: ['$busyUntil', '$$NOW'] } };
       const free = { _id: key, bodyHash, answer: { $exists: false }, busyUntil, ...isFree };
-      const again = [{ $set: { busyUntil: BUSY_FROM_NOW } }];
+      const again = [{ $set: { busyUntil: BUSY_FROM_NOW, holder } }];
       const { modifiedCount } = await model.updateOne(free, again, { updatePipeline: true });
-      return modifiedCount === 1 ? { mine: true, memo } : { mine: false, row: before };
+      return modifiedCount === 1 ? { mine: true, memo, holder } : { mine: false, row: before };
     },
-    async note(key: string, memo: unknown): Promise<void> {
-      await model.updateOne({ _id: key }, { $set: { memo } });
+    /** Answers false when another attempt has taken the key over meanwhile: nothing may be done for it any more. */
+    async note(key: string, holder: string, memo: unknown): Promise<boolean> {
+      return (await model.updateOne({ _id: key, holder }, { $set: { memo } })).matchedCount === 1;
     },
+    /** The first answer stays. */
     async keep(key: string, answer: FirstAnswer): Promise<void> {
-      await model.updateOne({ _id: key }, { $set: { answer } });
+      await model.updateOne({ _id: key, answer: { $exists: false } }, { $set: { answer } });
     },
     /** The request was refused: nothing is remembered of it. */
-    async giveBack(key: string): Promise<void> {
-      await model.deleteOne({ _id: key, answer: { $exists: false } });
+    async giveBack(key: string, holder: string): Promise<void> {
+      await model.deleteOne({ _id: key, holder, answer: { $exists: false } });
     },
     /** Nobody knows how far the request came: the next one with this key goes on from its memo. */
-    async leave(key: string): Promise<void> {
-      await model.updateOne({ _id: key, answer: { $exists: false } }, { $set: { busyUntil: new Date(0) } });
+    async leave(key: string, holder: string): Promise<void> {
+      const mine = { _id: key, holder, answer: { $exists: false } };
+      await model.updateOne(mine, { $set: { busyUntil: new Date(0) } });
     },
   };
 }
