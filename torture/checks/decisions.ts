@@ -71,29 +71,32 @@ async function eventsByRequest(store: Store): Promise<Map<string, number>> {
   return found;
 }
 
-/** Who was told that a project has begun finds it, once. */
+/** Who was told that a project has begun finds it, once; whoever was refused finds none, and nobody finds two. */
 async function beginningFaults(store: Store, one: Intention): Promise<string[]> {
-  if (one.begun === undefined || (one.status ?? 0) >= 300) return [];
-  const workflowId = `project/${one.begun}`;
-  const started = await store.events.model.countDocuments({ workflowId, type: 'project-started' });
-  return started === 1 ? [] : [`${said(one)}: ${one.begun} has ${started} beginnings`];
+  const { community, begun, status } = one;
+  if (community === undefined) return [];
+  const projects = await store.projects.model
+    .find({ communities: community }, { _id: 1 })
+    .lean<{ _id: string }[]>();
+  const ids = projects.map(({ _id }) => _id);
+  const found = `${said(one)}: community ${community} has ${ids.length === 0 ? 'no project' : ids.join(' and ')}`;
+  if (ids.length > 1) return [found];
+  if (status === undefined) return [];
+  if (status >= 300) return ids.length === 0 ? [] : [found];
+  if (ids[0] !== begun) return [`${found}, not ${begun}`];
+  const started = await store.events.model.countDocuments({
+    workflowId: `project/${begun}`,
+    type: 'project-started',
+  });
+  return started === 1 ? [] : [`${said(one)}: ${begun} has ${started} beginnings`];
 }
 
-/** Tasks that were completed more than once, and communities that are in two projects at once. */
+/** Tasks that were completed more than once. */
 async function decidedTwice(store: Store): Promise<string[]> {
   const tasks = await store.events.model.aggregate<{ _id: string; count: number }>([
     { $match: { type: 'task-completed' } },
     { $group: { _id: '$taskId', count: { $sum: 1 } } },
     { $match: { count: { $gt: 1 } } },
   ]);
-  const communities = await store.projects.model.aggregate<{ _id: string; projects: string[] }>([
-    { $match: { endedAt: { $exists: false } } },
-    { $unwind: '$communities' },
-    { $group: { _id: '$communities', projects: { $push: '$_id' } } },
-    { $match: { 'projects.1': { $exists: true } } },
-  ]);
-  return [
-    ...tasks.map(({ _id, count }) => `task ${_id} was completed ${count} times`),
-    ...communities.map(({ _id, projects }) => `community ${_id} is in ${projects.join(' and ')}`),
-  ];
+  return tasks.map(({ _id, count }) => `task ${_id} was completed ${count} times`);
 }

@@ -16,7 +16,7 @@ interface TaskDetail {
   readonly acts?: readonly { readonly act: string; readonly href: string; readonly example?: unknown }[];
 }
 
-/** People who are at work at the same time. */
+/** People who are at work at the same time, usually. */
 const AT_ONCE = 10;
 const LONGEST_PAUSE_MS = 500;
 /** Who has nothing to do looks again after a while. */
@@ -35,6 +35,8 @@ const READ_BACK = 30;
 const SENT_BACK = 20;
 /** What would end a project or keep it still for days: a few do, and most must go on. */
 const RARE = new Set(['return', 'clock-suspension']);
+
+const NOTHING = (): undefined => undefined;
 
 /** The people of a city at work over HTTP: each lists what is theirs to do and does it as the API's own examples say. */
 export class Crowd {
@@ -66,12 +68,15 @@ export class Crowd {
   }
 
   /**
-   * All are at work until told otherwise; resolves when the last has put down what they were doing.
+   * So many at a time are at work until told otherwise; resolves when the last has put down what they were doing.
    * @param besides what somebody may be doing instead, when there is something
    */
   async work(
     goesOn: () => boolean,
-    besides: () => Promise<unknown> | undefined = () => undefined,
+    {
+      atOnce = AT_ONCE,
+      besides = NOTHING,
+    }: { atOnce?: number; besides?: () => Promise<unknown> | undefined } = {},
   ): Promise<void> {
     const one = async (): Promise<void> => {
       while (goesOn()) {
@@ -81,7 +86,7 @@ export class Crowd {
         else await this.turn(goesOn);
       }
     };
-    await Promise.all(Array.from({ length: AT_ONCE }, one));
+    await Promise.all(Array.from({ length: atOnce }, one));
   }
 
   /** Nobody rests any more. */

@@ -83,13 +83,13 @@ export class Beginner {
     // Who begins a project wants it to have begun: the walks away are others'.
     if (enterAt === 'needs-collection') {
       const body = { communityIds: [community], year };
-      return this.sender.send(person, 'project', '/projects', body, { staysOn: true });
+      return this.sender.send(person, 'project', '/projects', body, { staysOn: true, community });
     }
     const body = broughtTo(
       enterAt,
       { id: community, investmentFen: INVESTMENT_FEN },
       { items, year, now: Date.now() },
     );
-    return this.sender.send(person, 'intake', '/projects/intake', body, { staysOn: true });
+    return this.sender.send(person, 'intake', '/projects/intake', body, { staysOn: true, community });
   }
 }

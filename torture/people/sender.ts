@@ -27,6 +27,8 @@ export interface Intention {
   readonly code?: string;
   /** Of the last that was sent, clear or not. */
   readonly lastAnswer: string;
+  /** Of a beginning: the community whose project it was to be. No two begin one for the same. */
+  readonly community?: string;
   /** Of what was begun: its id. */
   readonly begun?: string;
 }
@@ -53,8 +55,9 @@ export class Sender {
     return this.counting;
   }
 
-  /** Requests from now on are counted apart. */
-  countAnew(): Tally {
+  /** Requests from now on are counted apart, and people send again as long as it takes. */
+  beginAnew(): Tally {
+    this.patient = true;
     this.counting = new Tally();
     return this.counting;
   }
@@ -76,11 +79,14 @@ export class Sender {
     kind: string,
     path: string,
     body: unknown,
-    { staysOn = false } = {},
+    { staysOn = false, community }: { staysOn?: boolean; community?: string } = {},
   ): Promise<Answer | undefined> {
     const key = randomUUID();
     const asked: Asked = { method: 'POST', path, token: person.token, key, body };
-    const about = { kind, path, user: person.id, updateId: updateIdOf(person.id, key) };
+    const about = {
+      ...{ kind, path, user: person.id, updateId: updateIdOf(person.id, key) },
+      ...(community === undefined ? {} : { community }),
+    };
     for (let sent = 1; ; sent += 1) {
       const answer = await this.once(kind, asked);
       const lastAnswer = inWords(answer);
