@@ -1,10 +1,8 @@
 import { temporal } from '@temporalio/proto';
 import type { Client } from '@temporalio/client';
-import type { ProjectNode } from '../domain/node';
-import { policySnapshot } from '../policy/snapshot';
-import { linyi } from '../policy/linyi';
 import { startEngine } from '../test/workflows/engine';
-import { CITY, community, COUNTY, sampleOrganisations } from '../test/workflows/sample';
+import { beginProject, openPlan } from '../test/workflows/lives';
+import { sampleOrganisations } from '../test/workflows/sample';
 import { cityHousing, openTaskIds, postDecision, startDecisions } from './decisions';
 import type { Row } from './statistics';
 import type { RunningSystem } from './system';
@@ -40,28 +38,10 @@ export async function measureEvents(system: RunningSystem): Promise<Row[]> {
 export async function measureLife(): Promise<Row[]> {
   const engine = await startEngine({ organisations: sampleOrganisations() });
   try {
-    const policy = policySnapshot(linyi);
     const { client } = engine.env;
-    await engine.start('annualPlan', 'plan/2028', [{ year: 2028, city: CITY, counties: [COUNTY], policy }]);
-    await engine.eventually(() => engine.record.nodes.has(`submission/2028-${COUNTY}`), 'the submission');
-    const projectId = `${COUNTY}-2028-0001`;
-    const parent = `project/${projectId}`;
-    const startedBy = { user: 'bench', organisation: `${COUNTY}-housing` };
-    await engine.start('renovationProject', parent, [
-      {
-        projectId,
-        name: '样例项目',
-        city: CITY,
-        county: COUNTY,
-        year: 2028,
-        communities: [community('c1')],
-        policy,
-        startedBy,
-      },
-    ]);
-    await engine.everybodyActs(
-      () => (engine.record.nodes.get(parent) as ProjectNode | undefined)?.endedAt !== undefined,
-    );
+    await openPlan(engine);
+    const { workflowId: parent, ended } = await beginProject(engine);
+    await engine.everybodyActs(ended);
     const ids = [...engine.record.nodes.keys()].filter((id) => id.startsWith(parent));
     const steps: { events: number; bytes: number }[] = [];
     for (const id of ids) if (id !== parent) steps.push(await historyOf(client, id));

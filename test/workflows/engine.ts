@@ -116,8 +116,9 @@ export interface EngineOptions {
   readonly organisations: readonly Organisation[];
   /** Activities that a test answers itself. */
   readonly activities?: Partial<Activities>;
-  /** Beginning of the test's time; the engine starts at the machine's. */
   readonly workflowsPath?: string;
+  /** A bundle of other code to begin with, until `upgrade`. */
+  readonly codePath?: string;
   /** None: every workflow task is led from the history again, as by a worker that has just started. */
   readonly cachedWorkflows?: number;
 }
@@ -165,20 +166,33 @@ export async function startEngine(options: EngineOptions) {
     sign: async (statements) => statements.map((one) => signStatement(testKeys.worker, one)),
     ...options.activities,
   };
-  const worker = await Worker.create({
-    connection: env.nativeConnection,
-    dataConverter: testDataConverter,
-    taskQueue: 'jiugai',
-    ...(options.cachedWorkflows === undefined ? {} : { maxCachedWorkflows: options.cachedWorkflows }),
-    workflowBundle: {
-      codePath: await bundleWorkflows({
-        cacheDir: CACHE,
-        ...(options.workflowsPath && { workflowsPath: options.workflowsPath }),
-      }),
-    },
-    activities: activities as never,
-  });
-  const running = worker.run();
+  const runWorker = async (
+    codePath: string,
+    cachedWorkflows = options.cachedWorkflows,
+  ): Promise<{ stop(): Promise<void> }> => {
+    const worker = await Worker.create({
+      connection: env.nativeConnection,
+      dataConverter: testDataConverter,
+      taskQueue: 'jiugai',
+      ...(cachedWorkflows === undefined ? {} : { maxCachedWorkflows: cachedWorkflows }),
+      workflowBundle: { codePath },
+      activities: activities as never,
+    });
+    const running = worker.run();
+    return {
+      stop: async () => {
+        worker.shutdown();
+        await running;
+      },
+    };
+  };
+  const currentCode = (): Promise<string> =>
+    bundleWorkflows({
+      cacheDir: CACHE,
+      ...(options.workflowsPath && { workflowsPath: options.workflowsPath }),
+    });
+  // For a worker that remembers workflows this server keeps their Updates, even when it has gone: the first must not.
+  let worker = options.codePath ? await runWorker(options.codePath, 0) : await runWorker(await currentCode());
 
   const now = (): Promise<number> => env.currentTimeMs();
   let keys = 0;
@@ -463,10 +477,15 @@ export async function startEngine(options: EngineOptions) {
 
     today: async (): Promise<string> => civilDate(await now()),
 
+    /** The workers of an earlier version go, those of this one come: what is under way goes on under other code. */
+    async upgrade(): Promise<void> {
+      await worker.stop();
+      worker = await runWorker(await currentCode());
+    },
+
     async stop(): Promise<void> {
       if (RECORDING) await keepHistories();
-      worker.shutdown();
-      await running;
+      await worker.stop();
       await env.teardown();
     },
   };

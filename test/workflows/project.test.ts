@@ -1,10 +1,9 @@
-import type { PlanStart } from '../../domain/annual-plan';
-import type { ProjectNode, StepNode } from '../../domain/node';
+import type { StepNode } from '../../domain/node';
 import type { ProjectStart } from '../../domain/project';
 import { startEngine, type Engine } from './engine';
-import { CITY, community, COUNTY, policy, sampleOrganisations } from './sample';
+import { beginProject, openPlan as open, YEAR } from './lives';
+import { COUNTY, sampleOrganisations } from './sample';
 
-const YEAR = 2028;
 const STEPS_IN_ORDER = [
   'needs-collection',
   'preliminary-plan',
@@ -23,39 +22,14 @@ describe('the life of a project', () => {
   });
   afterEach(() => engine.stop());
 
-  const openPlan = async (year = YEAR) => {
-    const start: PlanStart = { year, city: CITY, counties: [COUNTY], policy };
-    await engine.start('annualPlan', `plan/${year}`, [start]);
-    await engine.eventually(() => engine.record.nodes.has(`submission/${year}-${COUNTY}`), 'the submission');
-  };
-  const begin = async (change: Partial<ProjectStart> = {}) => {
-    const projectId = `${COUNTY}-${YEAR}-000${(number += 1)}`;
-    const start: ProjectStart = {
-      projectId,
-      name: '样例项目',
-      city: CITY,
-      county: COUNTY,
-      year: YEAR,
-      communities: [community('c1')],
-      policy,
-      startedBy: { user: `${COUNTY}-housing-1`, organisation: `${COUNTY}-housing` },
-      ...change,
-    };
-    const workflowId = `project/${projectId}`;
-    const handle = await engine.start('renovationProject', workflowId, [start]);
-    const node = () => engine.record.nodes.get(workflowId) as ProjectNode | undefined;
-    return { projectId, workflowId, handle, node, housing: `${COUNTY}-housing` };
-  };
-  const until = (node: () => ProjectNode | undefined, step: string) => () =>
-    node()?.steps.some((s) => s === step) ?? false;
-  const ended = (node: () => ProjectNode | undefined) => () =>
-    node()?.endedAt !== undefined &&
-    engine.record.types(`project/${node()?.projectId}`).includes('project-ended');
+  const openPlan = (year = YEAR) => open(engine, year);
+  const begin = (change: Partial<ProjectStart> = {}) =>
+    beginProject(engine, { projectId: `${COUNTY}-${YEAR}-000${(number += 1)}`, ...change });
 
   it('P1.4 P2.1.1–P2.5.1: a project lives from needs collection to property management, its record whole', async () => {
     await openPlan();
-    const { node, workflowId } = await begin();
-    await engine.everybodyActs(ended(node));
+    const { node, workflowId, ended } = await begin();
+    await engine.everybodyActs(ended);
     expect(node()).toMatchObject({ status: 'completed', document: { year: YEAR } });
     const begun = engine.record
       .of(workflowId)
@@ -83,11 +57,11 @@ describe('the life of a project', () => {
 
   it('P1.4: the county withdraws before submission at once', async () => {
     await openPlan();
-    const { node, workflowId, housing } = await begin();
-    await engine.everybodyActs(until(node, 'preliminary-plan'));
+    const { node, workflowId, housing, at, ended } = await begin();
+    await engine.everybodyActs(at('preliminary-plan'));
     const open = await engine.task('preliminary-plan');
     await engine.act(workflowId, 'withdrawal', housing, { reason: '样例：纳入拆除新建' });
-    await engine.eventually(ended(node), 'the end');
+    await engine.eventually(ended, 'the end');
     expect(node()).toMatchObject({ status: 'withdrawn', reason: '样例：纳入拆除新建' });
     expect(engine.record.tasks.get(open.id)?.status).toBe('closed');
     expect(engine.openTasks()).toHaveLength(0);
@@ -96,8 +70,8 @@ describe('the life of a project', () => {
 
   it('P2.1.4: after submission a withdrawal needs the consent of city housing, refused it changes nothing', async () => {
     await openPlan();
-    const { node, workflowId, housing } = await begin();
-    await engine.everybodyActs(until(node, 'joint-review'));
+    const { node, workflowId, housing, at, ended } = await begin();
+    await engine.everybodyActs(at('joint-review'));
     await engine.act(workflowId, 'withdrawal', housing, { reason: '样例：居民意见反复' });
     await engine.complete('control-consent', { consent: false });
     await engine.eventually(
@@ -109,15 +83,15 @@ describe('the life of a project', () => {
     const consent = await engine.task('control-consent');
     expect(consent.organisation).toBe('371300-housing');
     await engine.decide(consent);
-    await engine.eventually(ended(node), 'the end');
+    await engine.eventually(ended, 'the end');
     expect(node()?.status).toBe('withdrawn');
     expect(engine.record.types(`submission/${YEAR}-${COUNTY}`)).toContain('project-left');
   });
 
   it('P1.4: a control by an organisation without the right is refused', async () => {
     await openPlan();
-    const { node, workflowId } = await begin();
-    await engine.everybodyActs(until(node, 'preliminary-plan'));
+    const { workflowId, at } = await begin();
+    await engine.everybodyActs(at('preliminary-plan'));
     for (const act of ['withdrawal', 'suspension', 'return']) {
       const refusal = await engine.refusalOf(
         engine.act(workflowId, act, `${COUNTY}-finance`, { reason: '样例', to: 'needs-collection' }),
@@ -128,8 +102,8 @@ describe('the life of a project', () => {
 
   it('P2.1.2: a return closes the open step and opens the earlier one as its next round', async () => {
     await openPlan();
-    const { node, workflowId, housing } = await begin();
-    await engine.everybodyActs(until(node, 'public-notice'));
+    const { workflowId, housing, at } = await begin();
+    await engine.everybodyActs(at('public-notice'));
     await engine.act(workflowId, 'return', housing, { to: 'preliminary-plan', reason: '样例：预算有误' });
     const again = await engine.task('preliminary-plan', { round: 2 });
     expect(again.context).toMatchObject({ remarks: [{ remarks: '样例：预算有误' }] });
@@ -143,8 +117,8 @@ describe('the life of a project', () => {
 
   it('P2.1.3: a project suspended during its notice owes the days that were not run', async () => {
     await openPlan();
-    const { node, workflowId, housing } = await begin();
-    await engine.everybodyActs(until(node, 'public-notice'));
+    const { node, workflowId, housing, at } = await begin();
+    await engine.everybodyActs(at('public-notice'));
     await engine.complete('notice-posting');
     await engine.settled();
     const notice = () =>
@@ -167,8 +141,8 @@ describe('the life of a project', () => {
 
   it('P2.1.4 P2.2.1: a project that misses the close waits in the pool and is listed by the next plan', async () => {
     await openPlan();
-    const { node } = await begin();
-    await engine.everybodyActs(until(node, 'county-submission'));
+    const { node, at } = await begin();
+    await engine.everybodyActs(at('county-submission'));
     await engine.task('county-list');
     await engine.advanceTo('2027-10-02');
     await engine.eventually(() => node()?.year === YEAR + 1, 'the next year');
@@ -189,7 +163,7 @@ describe('the life of a project', () => {
 
   it('P2.2.1: rejected by all three bureaus the project ends, with their reasons', async () => {
     await openPlan();
-    const { node } = await begin();
+    const { node, ended } = await begin();
     const reject = (task: { context: unknown }) => ({
       decisions: (task.context as { projects: { projectId: string }[] }).projects.map(({ projectId }) => ({
         projectId,
@@ -197,7 +171,7 @@ describe('the life of a project', () => {
         remarks: '样例：不符合条件',
       })),
     });
-    await engine.everybodyActs(ended(node), { 'joint-review': reject });
+    await engine.everybodyActs(ended, { 'joint-review': reject });
     expect(node()).toMatchObject({
       status: 'rejected',
       reason: expect.stringContaining('不符合条件') as string,
@@ -230,8 +204,8 @@ describe('the life of a project', () => {
   }, 120_000);
 
   it('P2.1.1: a project whose residents decline ends', async () => {
-    const { node } = await begin();
-    await engine.everybodyActs(ended(node), {
+    const { node, ended } = await begin();
+    await engine.everybodyActs(ended, {
       'household-survey': () => ({ agreeing: 10 }),
     });
     expect(node()?.status).toBe('residents-declined');
@@ -239,14 +213,14 @@ describe('the life of a project', () => {
 
   it('P2.4.3: after contracts a project is cancelled with settlement and consent', async () => {
     await openPlan();
-    const { node, workflowId, housing } = await begin();
-    await engine.everybodyActs(until(node, 'construction'));
+    const { node, workflowId, housing, at, ended } = await begin();
+    await engine.everybodyActs(at('construction'));
     expect(
       (await engine.refusalOf(engine.act(workflowId, 'withdrawal', housing, { reason: '样例' }))).code,
     ).toBe('not-your-seat');
     await engine.act(workflowId, 'cancellation', housing);
     await engine.complete('control-consent');
-    await engine.eventually(ended(node), 'the end');
+    await engine.eventually(ended, 'the end');
     expect(node()?.status).toBe('cancelled');
     expect(engine.record.fault()).toBeUndefined();
   }, 120_000);

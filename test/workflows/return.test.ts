@@ -1,15 +1,12 @@
-import type { PlanStart } from '../../domain/annual-plan';
 import { samplePlan } from '../../domain/forms/sample-plan';
 import type { NeedsConfirmationContext } from '../../domain/forms/needs-collection';
 import type { PlanContext } from '../../domain/forms/plan-context';
-import type { ProjectNode } from '../../domain/node';
 import type { CommunityPlan } from '../../domain/plan';
-import type { ProjectStart } from '../../domain/project';
 import type { Task } from '../../domain/task';
 import { startEngine, type Engine } from './engine';
-import { CITY, community, COUNTY, policy, sampleOrganisations } from './sample';
+import { beginProject, openPlan, YEAR } from './lives';
+import { COUNTY, sampleOrganisations } from './sample';
 
-const YEAR = 2028;
 const HOUSING = `${COUNTY}-housing`;
 
 function planned(task: Task, change: (one: CommunityPlan) => CommunityPlan): Record<string, unknown> {
@@ -25,28 +22,12 @@ describe('return 退回', () => {
   let engine: Engine;
   beforeEach(async () => {
     engine = await startEngine({ organisations: sampleOrganisations() });
-    const start: PlanStart = { year: YEAR, city: CITY, counties: [COUNTY], policy };
-    await engine.start('annualPlan', `plan/${YEAR}`, [start]);
-    await engine.eventually(() => engine.record.nodes.has(`submission/${YEAR}-${COUNTY}`), 'the submission');
+    await openPlan(engine);
   });
   afterEach(() => engine.stop());
 
   const begin = async () => {
-    const projectId = `${COUNTY}-${YEAR}-0201`;
-    const start: ProjectStart = {
-      projectId,
-      name: '样例项目',
-      city: CITY,
-      county: COUNTY,
-      year: YEAR,
-      communities: [community('c1')],
-      policy,
-      startedBy: { user: `${HOUSING}-1`, organisation: HOUSING },
-    };
-    const workflowId = `project/${projectId}`;
-    await engine.start('renovationProject', workflowId, [start]);
-    const node = () => engine.record.nodes.get(workflowId) as ProjectNode | undefined;
-    const at = (step: string) => () => node()?.steps.some((one) => one === step) ?? false;
+    const { projectId, workflowId, node, at } = await beginProject(engine);
     const turns = () => engine.record.types(workflowId).filter((type) => type === 'turned-back').length;
     const turnBack = async (to: string, then?: string) => {
       const before = turns();
