@@ -52,7 +52,8 @@ export async function bundleWorkflows(options: BundleOptions): Promise<string> {
   const folder = join(options.cacheDir, 'workflow-bundles');
   const codePath = join(folder, `${await hashOfSources([workflowsPath, ...interceptors])}.js`);
   if (existsSync(codePath)) {
-    await utimes(codePath, new Date(), new Date());
+    // In an image nothing may be written, and nothing is ever removed.
+    await utimes(codePath, new Date(), new Date()).catch(() => undefined);
     return codePath;
   }
   const { code } = await bundleWorkflowCode({
