@@ -38,7 +38,7 @@ module.exports = {
     only('keys', ['^domain/']),
     only('watching', ['^domain/']),
     // Of policy only types and the stable keys: the values come with a workflow's start, as a snapshot.
-    only('workflows', ['^domain/', '^policy/(keys|snapshot|schema)\\.ts$']),
+    only('workflows', ['^domain/', '^policy/(keys|snapshot|schema)\\.ts$', '^watching/causes\\.ts$']),
     {
       name: 'workflows-policy-types',
       severity: 'error',
@@ -54,7 +54,7 @@ module.exports = {
       '^policy/',
       '^store/',
       '^activities/',
-      '^workflows/(messages|search-attributes)\\.ts$',
+      '^workflows/(messages|search-attributes|carry-trace)\\.ts$',
     ]),
     only('api', ['^domain/', '^policy/', '^keys/', '^watching/', '^store/', '^workflows/messages\\.ts$']),
     // Pages hold no rule: what they share with the house are types, and those end with the build.

@@ -1,6 +1,7 @@
 import { log } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { RECORD_BEHIND, SLOT_TAKEN } from '../domain/node';
+import type { RecordBatch } from '../domain/node';
 import type { Activities } from '../domain/world';
 import type { Store } from '../store/connect';
 import { RecordBehind, SlotTaken, writeBatch } from '../store/record';
@@ -13,6 +14,7 @@ export function recordActivity(store: Store): Activities['record'] {
   return async (batch) => {
     try {
       await writeBatch(store, batch);
+      log.info('recorded', idsOf(batch));
     } catch (error) {
       const of = { recordOf: batch.workflowId, events: batch.events.length, head: batch.head.seq };
       if (error instanceof SlotTaken || error instanceof RecordBehind) log.error(error.message, of);
@@ -22,5 +24,18 @@ export function recordActivity(store: Store): Activities['record'] {
       }
       throw error;
     }
+  };
+}
+
+/** By which a line of a worker's log is found that belongs to one of the API: what was asked, and where it stands. */
+function idsOf({ events, head }: RecordBatch) {
+  const ids = (of: 'taskId' | 'updateId'): string[] => [
+    ...new Set(events.flatMap((event) => event[of] ?? [])),
+  ];
+  return {
+    head: head.seq,
+    types: events.map(({ type }) => type),
+    taskIds: ids('taskId'),
+    updateIds: ids('updateId'),
   };
 }

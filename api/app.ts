@@ -21,6 +21,7 @@ import { problemHandler } from './http/problem-response';
 import { RequestGuard, USUAL_LIMIT } from './http/request-guard';
 import { requestId } from './http/request-id';
 import { securityHeaders } from './http/security-headers';
+import { traceRequests } from './http/trace';
 import { accessLogOperations } from './routes/access-log';
 import { actOperations } from './routes/acts';
 import { attachmentOperations } from './routes/attachments';
@@ -88,7 +89,7 @@ export function createApp(deps: ApiDeps): Express {
   const context: Context = {
     ...deps,
     world: new World(deps),
-    decisions: new Decisions(deps.client, deps.store, measures),
+    decisions: new Decisions(deps.client, deps.store, measures, deps.log),
     authenticator,
     loginGuard: new LoginGuard(deps.store),
     sessionLife,
@@ -124,6 +125,7 @@ export function createApp(deps: ApiDeps): Express {
   if (deps.trustProxy !== undefined) app.set('trust proxy', deps.trustProxy);
   app.use(
     requestId(),
+    ...(deps.traced === true ? [traceRequests()] : []),
     accessLog(deps.log),
     measures.requests,
     ...securityHeaders(),

@@ -33,6 +33,8 @@ export interface ApiDeps {
   /** Roots of all times: what they vouched for in their time still counts in the record; `roots` by default. */
   readonly recordRoots?: readonly Root[];
   readonly log: Logger;
+  /** Whether requests are traced (`watching/tracing`). */
+  readonly traced?: boolean;
   readonly version: string;
   /** Largest upload in bytes; 50 MiB by default. */
   readonly largestAttachment?: number;

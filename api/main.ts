@@ -23,21 +23,37 @@ import {
 import { EncryptingCodec } from '../keys/payload-codec';
 import { linyi } from '../policy/linyi';
 import { connectStore } from '../store/connect';
+import { tracingClient } from '../watching/tracing/client';
+import { traceCommands } from '../watching/tracing/mongodb';
+import { startTracing, type Tracing } from '../watching/tracing/start';
 import { createApp } from './app';
+import { idsNow } from './http/request-id';
 import { serve } from './serve';
 import { BadSettings, readSettings, TASK_QUEUE, type Settings } from './settings';
 
 const PAUSE_MS = 500;
 
-async function runApi(settings: Settings, log: Logger, stop: AbortSignal): Promise<void> {
+async function runApi(
+  settings: Settings,
+  log: Logger,
+  stop: AbortSignal,
+  tracing: Tracing | undefined,
+): Promise<void> {
+  const traced = tracing !== undefined;
   const roots = readRoots(settings.keysDir);
   const signer = readIdentity(settings.keysDir, 'api');
   const payloadKeys = readKeyring(settings.keysDir, 'payload');
   const personalKeys = readKeyring(settings.keysDir, 'personal');
   const [store, connection] = await Promise.all([
-    untilItAnswers('MongoDB', () => connectStore(settings.mongodbUri), log, stop),
+    untilItAnswers(
+      'MongoDB',
+      () => connectStore(settings.mongodbUri, { monitorCommands: traced }),
+      log,
+      stop,
+    ),
     untilItAnswers('Temporal', () => Connection.connect(settings.temporal), log, stop),
   ]);
+  if (traced) traceCommands(store.connection.getClient());
   await untilItAnswers('MongoDB', () => store.prepare(), log, stop);
   for (const [secret, { ids }] of [
     ['payload', payloadKeys],
@@ -50,6 +66,7 @@ async function runApi(settings: Settings, log: Logger, stop: AbortSignal): Promi
     connection,
     namespace: settings.namespace,
     dataConverter: dataConverterOf(payloadKeys),
+    ...(traced ? { interceptors: { workflow: [tracingClient] } } : {}),
   });
   const app = createApp({
     store,
@@ -62,6 +79,7 @@ async function runApi(settings: Settings, log: Logger, stop: AbortSignal): Promi
     roots,
     recordRoots: readRootsOfAllTimes(settings.keysDir),
     log,
+    traced,
     version: versionOf(),
     largestAttachment: settings.largestAttachment,
     sessionLife: settings.sessionLife,
@@ -120,11 +138,14 @@ async function main(): Promise<void> {
     level: settings.logLevel,
     base: { part: 'api' },
     timestamp: pino.stdTimeFunctions.isoTime,
+    mixin: idsNow,
   });
+  const tracing = await startTracing(process.env, 'api', versionOf());
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
   process.once('SIGTERM', () => stop.abort());
-  await runApi(settings, log, stop.signal);
+  await runApi(settings, log, stop.signal, tracing);
+  await tracing?.stop();
 }
 
 main().catch((error: Error) => {

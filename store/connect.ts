@@ -90,6 +90,8 @@ export interface Store extends ReturnType<typeof openCollections> {
 export interface StoreOptions {
   /** Connections that this process keeps at most; 50 by default. */
   readonly maxPoolSize?: number;
+  /** Whether the client tells of each command, for those who trace. */
+  readonly monitorCommands?: boolean;
 }
 
 /** The database's name, unless the address names one. */
@@ -113,6 +115,7 @@ export async function connectStore(uri: string, options: StoreOptions = {}): Pro
     connectTimeoutMS: 2_000,
     socketTimeoutMS: 15_000,
     maxPoolSize: options.maxPoolSize ?? 50,
+    monitorCommands: options.monitorCommands ?? false,
     writeConcern: { w: 'majority', journal: true },
     readConcernLevel: 'majority',
     ignoreUndefined: true,

@@ -12,6 +12,7 @@ const SOURCES = [
   'workflows',
   'domain',
   'policy',
+  'watching/causes.ts',
   relative(REPOSITORY, FAILURE_CONVERTER),
   'package-lock.json',
   relative(REPOSITORY, __filename),
@@ -31,7 +32,9 @@ export const SHARED_MODULES: readonly string[] = [
 ];
 
 /** What stands between the engine and every workflow. */
-const INTERCEPTORS = join(REPOSITORY, 'workflows', 'leave-an-event.ts');
+const INTERCEPTORS = ['leave-an-event.ts', 'carry-trace.ts'].map((name) =>
+  join(REPOSITORY, 'workflows', name),
+);
 
 export interface BundleOptions {
   /** Folder that keeps bundles from one start to the next. */
@@ -58,7 +61,7 @@ export async function bundleWorkflows(options: BundleOptions): Promise<string> {
   }
   const { code } = await bundleWorkflowCode({
     workflowsPath,
-    workflowInterceptorModules: [INTERCEPTORS, ...interceptors],
+    workflowInterceptorModules: [...INTERCEPTORS, ...interceptors],
     preloadModules: [...SHARED_MODULES],
     failureConverterPath: FAILURE_CONVERTER,
     logger: SILENT,

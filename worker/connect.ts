@@ -4,6 +4,7 @@ import type { DataConverter } from '@temporalio/common';
 import { NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { connectStore, type Store } from '../store/connect';
+import { tracingClient } from '../watching/tracing/client';
 import type { WorkerConfiguration } from './configuration';
 
 const PAUSE_MS = 500;
@@ -39,9 +40,10 @@ export function connectToStore(
   { mongodbUri }: WorkerConfiguration,
   log: Logger,
   giveUp: AbortSignal,
+  traced = false,
 ): Promise<Store> {
   const where = `MongoDB at ${mongodbUri.replace(/\/\/[^@/]*@/, '//…@')}`;
-  return untilItAnswers(where, () => connectStore(mongodbUri), log, giveUp);
+  return untilItAnswers(where, () => connectStore(mongodbUri, { monitorCommands: traced }), log, giveUp);
 }
 
 export async function connectToEngine(
@@ -49,8 +51,10 @@ export async function connectToEngine(
   dataConverter: DataConverter,
   log: Logger,
   giveUp: AbortSignal,
+  traced = false,
 ): Promise<{ connection: NativeConnection; client: Client }> {
   const where = `Temporal at ${temporal.address ?? 'localhost:7233'}`;
   const connection = await untilItAnswers(where, () => NativeConnection.connect(temporal), log, giveUp);
-  return { connection, client: new Client({ connection, namespace, dataConverter }) };
+  const interceptors = traced ? { workflow: [tracingClient] } : {};
+  return { connection, client: new Client({ connection, namespace, dataConverter, interceptors }) };
 }

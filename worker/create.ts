@@ -10,6 +10,7 @@ import type { Policy } from '../policy/schema';
 import type { Store } from '../store/connect';
 import { bundleWorkflows } from './bundle';
 import { registerSearchAttributes } from './register-attributes';
+import { traceSinks } from './watching/traces';
 
 export interface WorkerSetup {
   readonly connection: NativeConnection;
@@ -66,6 +67,7 @@ export async function createWorker(setup: WorkerSetup): Promise<Worker> {
       identity,
       roots,
     }),
+    sinks: traceSinks,
     interceptors: { activity: [...(setup.watching ?? [])] },
     workflowTaskPollerBehavior: { type: 'autoscaling' },
     activityTaskPollerBehavior: { type: 'autoscaling' },

@@ -11,6 +11,9 @@ import type { Logger } from 'pino';
 import { dataConverterOf } from '../keys/data-converter';
 import { BadKeys, readIdentity, readKeyring, readRoots, refuseMissing } from '../keys/folder';
 import type { Identity } from '../keys/identity';
+import { version } from '../package.json';
+import { traceCommands } from '../watching/tracing/mongodb';
+import { startTracing, type Tracing } from '../watching/tracing/start';
 import { ensureAnnualPlanSchedule } from './annual-plan-schedule';
 import {
   BadConfiguration,
@@ -27,6 +30,7 @@ import { createLog, logEngineTo } from './log';
 import { keepReconciling, NightlyReconcile } from './reconcile/nightly';
 import { keepSweeping, Sweep } from './sweep';
 import { measuring, type Measures } from './watching/measures';
+import { tracingActivities } from './watching/traces';
 import { Watchers } from './watching/watchers';
 
 /** What there is before any server has answered. */
@@ -35,22 +39,25 @@ interface Started {
   readonly identity: Identity;
   readonly measures: Measures;
   readonly watchers: Watchers;
+  readonly tracing: Tracing | undefined;
 }
 
 async function runWorker(
-  { configuration, identity, measures, watchers }: Started,
+  { configuration, identity, measures, watchers, tracing }: Started,
   log: Logger,
   stop: AbortSignal,
 ): Promise<void> {
   const roots = readRoots(configuration.keysDir);
+  const traced = tracing !== undefined;
   const payloadKeys = readKeyring(configuration.keysDir, 'payload');
   const personalKeys = readKeyring(configuration.keysDir, 'personal');
   const dataConverter = dataConverterOf(payloadKeys);
   const [store, { connection, client }] = await Promise.all([
-    connectToStore(configuration, log, stop),
-    connectToEngine(configuration, dataConverter, log, stop),
+    connectToStore(configuration, log, stop, traced),
+    connectToEngine(configuration, dataConverter, log, stop, traced),
   ]);
   watchers.sees({ store, client });
+  if (traced) traceCommands(store.connection.getClient());
   const { namespace } = configuration;
   const setup = {
     connection,
@@ -61,7 +68,7 @@ async function runWorker(
     identity,
     roots,
     dataConverter,
-    watching: [measures.ofRecording],
+    watching: [measures.ofRecording, ...(traced ? [tracingActivities] : [])],
   };
   const prepared = async () => {
     await store.prepare();
@@ -124,16 +131,18 @@ async function main(): Promise<void> {
   const identity = readIdentity(configuration.keysDir, 'worker');
   const measures = measuring(identity);
   const watchers = await Watchers.answer(configuration.watchers, measures.metrics);
+  const tracing = await startTracing(process.env, 'worker', version);
   logEngineTo(log, watchers.library?.bindAddress);
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
   process.once('SIGTERM', () => stop.abort());
   try {
-    await runWorker({ configuration, identity, measures, watchers }, log, stop.signal);
+    await runWorker({ configuration, identity, measures, watchers, tracing }, log, stop.signal);
   } catch (error) {
     // Told to stop while it still waited for the servers.
     if (!stop.signal.aborted) throw error;
   }
+  await tracing?.stop();
   process.exit();
 }
 

@@ -1,4 +1,5 @@
 import type { Client, UpdateDefinition } from '@temporalio/client';
+import type { Logger } from 'pino';
 import type { RecordedEvent } from '../../domain/events';
 import { attemptOf } from '../../domain/request';
 import type { Signature } from '../../domain/signing/signature';
@@ -21,6 +22,8 @@ export interface Sending<Arg extends Signed> {
   readonly updateId: string;
   readonly bodyHash: string;
   readonly gone: ProblemCode;
+  /** The task that it is about, for the log. */
+  readonly taskId?: string;
 }
 
 interface Signed {
@@ -45,6 +48,7 @@ export class Decisions {
     private readonly client: Client,
     private readonly store: Store,
     private readonly measures: Pick<Measures, 'decision'>,
+    private readonly log: Pick<Logger, 'info'>,
   ) {
     this.heads = new HeadWatch((ids) => store.heads.seqs(ids));
   }
@@ -89,6 +93,9 @@ export class Decisions {
     try {
       const receipt = await this.sendOnce(sending);
       ended('recorded');
+      const { update, updateId, taskId } = sending;
+      const { workflowId, seq } = receipt;
+      this.log.info({ workflowId, taskId, update: update.name, updateId, seq }, 'recorded');
       return receipt;
     } catch (error) {
       ended(error instanceof Problem && !PROBLEMS[error.code].retryable ? 'refused' : 'unanswered');

@@ -22,11 +22,12 @@ export function accessLog(log: Logger): RequestHandler {
 
 function lineOf(
   request: { id: unknown; method?: string | undefined; url?: string | undefined },
-  response: { statusCode: number },
+  response: { statusCode: number; locals?: Record<string, unknown> },
   value: { responseTime?: number },
 ) {
   return {
     requestId: request.id,
+    ...(response.locals?.['traceId'] === undefined ? {} : { traceId: response.locals['traceId'] }),
     method: request.method,
     path: request.url?.split('?')[0],
     status: response.statusCode,

@@ -110,6 +110,7 @@ export async function actOnTask(context: Context, request: ActOnTask): Promise<v
       updateId,
       bodyHash,
       gone: 'task-not-open',
+      taskId: id,
     });
   });
 }

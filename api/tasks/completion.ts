@@ -53,6 +53,7 @@ export async function completeTask(context: Context, completion: Completion): Pr
       updateId,
       bodyHash,
       gone: 'task-not-open',
+      taskId: id,
     });
   });
   return findTask(context, id);

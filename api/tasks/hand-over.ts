@@ -96,6 +96,7 @@ async function handOverOne(
       updateId,
       bodyHash,
       gone: 'task-not-open',
+      taskId: task.id,
     }),
   );
 }

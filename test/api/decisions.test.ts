@@ -9,6 +9,7 @@ import { DONE_BEFORE } from '../../workflows/messages';
 const request = { key: 'k', updateId: 'u', bodyHash: 'b' };
 const event = { seq: 7, bodyHash: 'b' } as RecordedEvent;
 
+const unlogged = { info: () => undefined };
 const unmeasured = { decision: () => () => undefined };
 
 /** A store in which the key's event becomes visible with the `nth` look. */
@@ -18,7 +19,7 @@ function decisions(nth: number): Decisions {
     events: { ofUpdate: async () => ((looks += 1) >= nth ? event : undefined) },
     answers: { find: async () => undefined },
   };
-  return new Decisions({} as never, store as never, unmeasured);
+  return new Decisions({} as never, store as never, unmeasured, unlogged);
 }
 
 const refuse = (code: 'task-not-open' | 'wrong-step' | 'engine-unavailable') => async () => {
@@ -85,7 +86,7 @@ describe('an attempt to send a request', () => {
     };
     const store = { heads: { seqs: async () => new Map([['w', 7]]) } };
     const left = [...signatures];
-    const outcome = await new Decisions(client as never, store as never, unmeasured).send({
+    const outcome = await new Decisions(client as never, store as never, unmeasured, unlogged).send({
       workflowId: 'w',
       update: { name: 'completeTask' } as never,
       argument: () => ({ signature: { value: left.shift() ?? '' } as never }),

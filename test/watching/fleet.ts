@@ -27,6 +27,8 @@ export interface Member {
 
 /** Engine, store, one worker and one API process, and people who act. */
 export interface Fleet {
+  /** Folder of the keys of all its processes. */
+  readonly keys: string;
   readonly store: Store;
   readonly worker: Member;
   readonly api: Member;
@@ -72,6 +74,7 @@ export async function startFleet(env: NodeJS.ProcessEnv = {}): Promise<Fleet> {
   const api = member('api/main.ts', { ...shared, PORT: String(apiPort) }, apiPort);
   await Promise.all([worker.works(), api.works()]);
   return {
+    keys,
     store,
     worker,
     api,
