@@ -71,7 +71,7 @@ test.each(['all', 'some'])(
       const together = silentTasks(history).filter(() => which === 'all' || dice.next() < 0.5);
       return together.length === 0 ? [] : [{ workflowId, history: seenTogether(history, together) }];
     });
-    expect(lives.length).toBeGreaterThan(15);
+    expect(lives.length).toBeGreaterThan(which === 'all' ? 15 : 5);
     const codePath = await bundleForReplay({ cacheDir: CACHE });
     expect(await replay(codePath, IN_THE_CLEAR, lives)).toEqual({ replayed: lives.length, broken: [] });
   },
