@@ -35,6 +35,7 @@ import { openTaskCopies } from './task-copies';
 import { openTasks } from './tasks';
 import { openUsers } from './users';
 import { openWebhooks } from './webhooks';
+import { openWorkers } from './workers';
 
 function openCollections(connection: Connection) {
   return {
@@ -74,6 +75,7 @@ function openCollections(connection: Connection) {
     tasks: openTasks(connection),
     users: openUsers(connection),
     webhooks: openWebhooks(connection),
+    workers: openWorkers(connection),
   };
 }
 

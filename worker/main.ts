@@ -29,6 +29,7 @@ import { openMailer } from './delivery/mail';
 import { createLog, logEngineTo } from './log';
 import { keepReconciling, NightlyReconcile } from './reconcile/nightly';
 import { keepSweeping, Sweep } from './sweep';
+import { keepBeating } from './watching/beat';
 import { measuring, type Measures } from './watching/measures';
 import { tracingActivities } from './watching/traces';
 import { Watchers } from './watching/watchers';
@@ -91,6 +92,7 @@ async function runWorker(
   const worker = await untilItAnswers('MongoDB and Temporal', prepared, log, stop);
   const running = worker.run();
   watchers.sees({ store, client, worker });
+  const beating = keepBeating(store, worker.options.identity);
   const sweep = new Sweep(store, client, log, { identity, roots });
   const sweeping = keepSweeping({ run: () => measures.round('sweep', () => sweep.run()) }, log);
   const dailyRoots = keepDailyRoots(store, identity, log);
@@ -118,7 +120,7 @@ async function runWorker(
   try {
     await running;
   } finally {
-    await Promise.all([sweeping, dailyRoots, reconciling, delivering].map((kept) => kept.stop()));
+    await Promise.all([beating, sweeping, dailyRoots, reconciling, delivering].map((kept) => kept.stop()));
     mailer?.close();
     await Promise.all([connection.close(), store.close()]);
     log.info('stopped');
