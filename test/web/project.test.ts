@@ -156,3 +156,16 @@ test('what may be begun is offered to whom it is: the county suspends and resume
   await page.getByRole('button', { name: '暂停项目' }).waitFor();
   await closed(window);
 });
+
+test.each(['projects', 'tasks'])(
+  'of %s that are not there the page says so under a heading',
+  async (what) => {
+    const window = await city.as(`${COUNTY}-housing`);
+    const { page } = window;
+    await page.goto(`/app/${what}/project.${COUNTY}-2031-9999.public-notice.1.1`);
+    await page.getByRole('heading', { level: 1, name: '没有这个页面' }).waitFor();
+    await page.getByText('您无权查看').waitFor();
+    expect(await window.violations()).toEqual([]);
+    await window.close();
+  },
+);

@@ -2,7 +2,8 @@ import { useEffect } from 'react';
 import { Route, Routes } from 'react-router';
 import { useSession } from '../api/session';
 import { Entrance } from '../log-in/entrance';
-import { useLanguage, useTitle } from '../words/language';
+import { useLanguage } from '../words/language';
+import { NotFound } from './no-page';
 import { pages, type PageRow } from './pages';
 import { Failure, Loading } from './said';
 import { Shell } from './shell';
@@ -42,15 +43,4 @@ function Guarded({ page: Page, isPublic }: PageRow) {
   if (me === null) return <Loading />;
   if (!me || me.mustChangePassword || me.secondFactor === 'required') return <Entrance />;
   return <Page />;
-}
-
-function NotFound() {
-  const { words } = useLanguage();
-  useTitle(words.notFound);
-  return (
-    <section className="card">
-      <h1>{words.notFound}</h1>
-      <p>{words.notFoundHint}</p>
-    </section>
-  );
 }

@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams, useSearchParams } from 'react-router';
 import { ask } from '../api/client';
-import { Failure, Loading } from '../app/said';
+import { NoPage } from '../app/no-page';
+import { Loading } from '../app/said';
 import { yuanOf } from '../words/amounts';
 import { useTitle } from '../words/language';
 import { AnswerLookUp } from './answer';
@@ -20,7 +21,7 @@ export function NoticePage() {
   const isLarge = address.get('large') === '1';
   const found = useQuery({ queryKey: ['notice', id], queryFn: () => ask<Notice>(`/notices/${id}`) });
   useTitle(texts.title);
-  if (!found.data) return found.error ? <Failure error={found.error} /> : <Loading />;
+  if (!found.data) return found.error ? <NoPage error={found.error} /> : <Loading />;
   const notice = found.data;
   return (
     <div className={`notice ${isLarge ? 'large' : ''}`}>

@@ -4,6 +4,7 @@ import { Link, useParams, useSearchParams } from 'react-router';
 import { ask } from '../api/client';
 import { useOrganisations, usePolicy } from '../api/names';
 import type { Outlook, Project } from '../api/projects';
+import { NoPage } from '../app/no-page';
 import { Failure, Loading } from '../app/said';
 import { day } from '../words/moments';
 import { useLanguage, useTitle } from '../words/language';
@@ -30,7 +31,7 @@ export function ProjectPage() {
   const part = PARTS.find((one) => one === address.get('part')) ?? 'course';
   const found = useQuery({ queryKey: ['project', id], queryFn: () => ask<Project>(`/projects/${id}`) });
   useTitle(found.data?.name ?? texts.list.title);
-  if (!found.data) return found.error ? <Failure error={found.error} /> : <Loading />;
+  if (!found.data) return found.error ? <NoPage error={found.error} /> : <Loading />;
   const project = found.data;
   return (
     <>

@@ -137,9 +137,7 @@ function Listed(props: Props & { value: readonly unknown[] }) {
     const text = rows.map(({ no, name }) => [no, name].filter((part) => part !== undefined).join(' '));
     return rows.length > 8 ? (
       <details>
-        <summary>
-          {rows.length} {words.task.item}
-        </summary>
+        <summary>{words.task.entries(rows.length)}</summary>
         {text.join('；')}
       </details>
     ) : (

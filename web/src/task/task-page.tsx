@@ -7,7 +7,8 @@ import { useLive } from '../api/live';
 import { People, useOrganisations } from '../api/names';
 import { useMe } from '../api/session';
 import type { TaskDetail } from '../api/tasks';
-import { Failure, Loading } from '../app/said';
+import { NoPage } from '../app/no-page';
+import { Loading } from '../app/said';
 import { ClauseTag } from '../help/clause-tag';
 import { DueWords } from '../inbox/due-words';
 import { useLanguage, useTitle } from '../words/language';
@@ -44,7 +45,7 @@ function OneTask({ id }: { id: string }) {
     // Whoever was given a copy has read it now; of a task without one there is nothing to say.
     ask(`/tasks/${id}/reading`, { method: 'POST' }).catch(() => undefined);
   }, [id]);
-  if (!task) return found.error ? <Failure error={found.error} /> : <Loading />;
+  if (!task) return found.error ? <NoPage error={found.error} /> : <Loading />;
   const isOpen = task.status === 'open';
   const canDecide = isOpen && task.example !== undefined;
   const isOnList = ON_LISTS.includes(task.kind);

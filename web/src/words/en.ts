@@ -135,6 +135,7 @@ export const en: Words = {
     was: 'last round',
     is: 'this round',
     item: 'what',
+    entries: (n) => `${n} entries`,
     earlier: 'Earlier rounds',
     attachments: 'Attachments',
     preview: 'Preview',

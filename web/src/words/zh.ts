@@ -134,6 +134,7 @@ export const zh = {
     was: '上一轮',
     is: '本轮',
     item: '内容',
+    entries: (n: number) => `${n} 项`,
     earlier: '以前各轮',
     attachments: '附件',
     preview: '预览',
