@@ -14,6 +14,13 @@ export interface MongodOptions {
   readonly cacheGb?: number;
 }
 
+/**
+ * A transaction outlives the process that began it: whatever a worker that was killed had been writing stays locked until
+ * the server gives the transaction up, by default after 60 s and up to 30 s more, and so long its workflow cannot be
+ * recorded. Longer than any of ours takes; the server looks every half of it.
+ */
+const LONGEST_TRANSACTION_S = 15;
+
 /** Command line of a single-node replica set that only this machine can reach. */
 export function mongodArguments({ dbPath, port, logPath, cacheGb }: MongodOptions): string[] {
   return [
@@ -21,6 +28,7 @@ export function mongodArguments({ dbPath, port, logPath, cacheGb }: MongodOption
     // Its socket file would lie in a folder shared by all, where two data folders could get in each other's way.
     '--nounixsocket',
     ...['--setParameter', 'diagnosticDataCollectionEnabled=false'],
+    ...['--setParameter', `transactionLifetimeLimitSeconds=${LONGEST_TRANSACTION_S}`],
     ...(logPath ? ['--logpath', logPath, '--logappend'] : []),
     ...(cacheGb ? ['--wiredTigerCacheSizeGB', String(cacheGb)] : []),
   ];
