@@ -27,7 +27,7 @@ export async function quietSince(
   let restless: Restless[] = [];
   let ids: string[] | undefined;
   for (;;) {
-    ids ??= await open(store);
+    ids ??= await open(store, client);
     const looked = await lookAtAll(client, ids);
     // Once quiet is quiet: what is looked at again is what was not.
     const isFirst = restless.length === 0;
@@ -40,10 +40,14 @@ export async function quietSince(
   }
 }
 
-async function open(store: Store): Promise<string[]> {
-  const ids: string[] = [];
-  for await (const id of openInStore(store)) ids.push(id);
-  return ids;
+/** In the store or in the engine: a step that has told its last shows as done before that is written. */
+async function open(store: Store, client: Client): Promise<string[]> {
+  const ids = new Set<string>();
+  for await (const id of openInStore(store)) ids.add(id);
+  for await (const { workflowId } of client.workflow.list({ query: `ExecutionStatus = 'Running'` })) {
+    ids.add(workflowId);
+  }
+  return [...ids];
 }
 
 async function lookAtAll(client: Client, ids: readonly string[]): Promise<Restless[]> {
