@@ -1,13 +1,6 @@
 import { ActivityFailure, ApplicationFailure, CancellationScope, condition } from '@temporalio/workflow';
 import { headAfter, link, type ChainHead, type Json, type RecordedEvent } from '../domain/events';
-import {
-  RECORD_BEHIND,
-  SLOT_TAKEN,
-  type Node,
-  type Projection,
-  type RecordBatch,
-  type RecordState,
-} from '../domain/node';
+import { RECORD_BEHIND, SLOT_TAKEN, type Node, type Projection, type RecordState } from '../domain/node';
 import { headStatement } from '../domain/signing/statements';
 import type { Task } from '../domain/task';
 import { recorder, signer } from './outside';
@@ -20,14 +13,6 @@ export type Fact = Omit<RecordedEvent, 'workflowId' | 'seq' | 'at' | 'previous' 
 /** Events kept after they were recorded, so that the sweep can ask for them again. */
 const KEPT = 64;
 
-/** Rounds without a word after which a workflow task has come to rest; what goes on silently for longer is not known. */
-const SILENT_ROUNDS = 3;
-
-interface StoreHead {
-  readonly storeSeq: number;
-  readonly storeHash: string;
-}
-
 /**
  * Keeps one workflow's record.
  *
@@ -38,9 +23,6 @@ interface StoreHead {
  * 4. A slot that is filled with other content stops the workflow (`needs-repair`); nothing is ever overwritten.
  * 5. A store that has lost its last events gets them again, with every projection, as long as they are still held
  *    here; the sweep says so, or the next write finds out.
- * 6. A write is the last thing that a workflow task asks for, whatever else it does, and that an earlier write has
- *    ended sets nothing else in motion before: so it is all one whether a worker hears of the end in a task of its own
- *    or together with what comes after (`leave-an-event.ts`).
  */
 export class RecordKeeper {
   private head: ChainHead;
@@ -53,10 +35,6 @@ export class RecordKeeper {
   private again = false;
   private toldAt = '';
   private writing = false;
-  /** The sweep spoke while a write was under way, of which it could not know. */
-  private swept = false;
-  /** Grows with everything there is to write. */
-  private changes = 0;
 
   constructor(
     private readonly workflowId: string,
@@ -102,7 +80,6 @@ export class RecordKeeper {
     this.head = headAfter(event);
     this.toldAt = at;
     this.queue.push(event);
-    this.changes += 1;
     return event.seq;
   }
 
@@ -130,29 +107,26 @@ export class RecordKeeper {
   touch(id: string, now: () => Task): void {
     this.touched.set(id, now);
     this.tasks.set(id, now);
-    this.renew();
+    this.again = true;
   }
 
   /** The workflow's own projection has changed, with or without an event. */
   renew(): void {
     this.again = true;
-    this.changes += 1;
   }
 
   /** Resolves when everything told so far is durable, or rejects if the workflow has stopped for repair. */
   async flushed(): Promise<void> {
-    const { seq } = this.head;
     await CancellationScope.nonCancellable(() =>
-      condition(() => this.needsRepair !== undefined || this.recorded >= seq),
+      condition(
+        () => this.needsRepair !== undefined || (this.recorded === this.head.seq && this.queue.length === 0),
+      ),
     );
     if (this.needsRepair !== undefined) await condition(() => false);
   }
 
   /** The store's head is not where this workflow left it: the sweep found it, or a write did. */
-  recordAgain(store: StoreHead): void {
-    // The write itself finds out whether events are missing.
-    this.swept = this.writing;
-    if (this.writing) return;
+  recordAgain(store: { storeSeq: number; storeHash: string }): void {
     if (store.storeSeq > this.head.seq) {
       this.stop(`the store holds event ${store.storeSeq}, this workflow has only ${this.head.seq}`);
       return;
@@ -166,20 +140,15 @@ export class RecordKeeper {
       this.stop(`events from ${store.storeSeq + 1} are missing in the store and no longer held here`);
       return;
     }
-    this.recorded = Math.min(this.recorded, store.storeSeq);
     this.queue = inOrder([...missing, ...this.queue]);
-    this.renewAll();
+    this.touched = new Map(this.tasks);
+    this.again = true;
   }
 
   /** People have looked into why it stopped: it tries once more, and stops again if the store still differs. */
   tryAgain(): void {
     this.needsRepair = undefined;
-    this.renew();
-  }
-
-  private renewAll(): void {
-    this.touched = new Map(this.tasks);
-    this.renew();
+    this.again = true;
   }
 
   private hashAt(seq: number): string | undefined {
@@ -198,7 +167,6 @@ export class RecordKeeper {
   private async keep(): Promise<void> {
     for (;;) {
       await condition(() => (this.queue.length > 0 || this.again) && !this.stopped);
-      await this.atRest();
       const events = this.queue;
       const last = events.at(-1);
       const touched = this.touched;
@@ -206,58 +174,29 @@ export class RecordKeeper {
       this.touched = new Map();
       this.again = false;
       this.writing = true;
-      const found = await this.write({
-        workflowId: this.workflowId,
-        origin: this.origin,
-        head: last ? headAfter(last) : this.head,
-        events,
-        tasks: [...touched.values()].map((now) => now()),
-        node: this.node(),
-      });
-      this.writing = false;
-      if (found) {
+      try {
+        await recorder.record({
+          workflowId: this.workflowId,
+          origin: this.origin,
+          head: last ? headAfter(last) : this.head,
+          events,
+          tasks: [...touched.values()].map((now) => now()),
+          node: this.node(),
+        });
+      } catch (error) {
+        const found = foundByStore(error);
+        if (!found) throw error;
         this.queue = inOrder([...events, ...this.queue]);
         if (found.type === RECORD_BEHIND) this.recordAgain(found.store);
         else this.stop(found.message);
-      } else {
-        this.recorded = Math.max(this.recorded, last?.seq ?? 0);
-        this.kept = inOrder([...this.kept, ...events]).slice(-KEPT);
+        continue;
+      } finally {
+        this.writing = false;
       }
-      if (this.swept) this.renewAll();
-      this.swept = false;
+      this.recorded = Math.max(this.recorded, events.at(-1)?.seq ?? 0);
+      this.kept = inOrder([...this.kept, ...events]).slice(-KEPT);
     }
   }
-
-  /** What the store holds instead of what it should, where that is why it refused. */
-  private async write(batch: RecordBatch): Promise<Found | undefined> {
-    try {
-      await recorder.record(batch);
-      return undefined;
-    } catch (error) {
-      const found = foundByStore(error);
-      if (!found) throw error;
-      return found;
-    }
-  }
-
-  /** Resolves when whatever else this workflow task has set in motion has come to rest. */
-  private async atRest(): Promise<void> {
-    for (let silent = 0; silent < SILENT_ROUNDS; silent += 1) {
-      const before = this.changes;
-      await nextRound();
-      if (this.changes !== before) silent = -1;
-    }
-  }
-}
-
-/** Resolves when everything that can go on at once has done so, and conditions are looked at anew. */
-function nextRound(): Promise<void> {
-  let seen = false;
-  return condition(() => {
-    const wasSeen = seen;
-    seen = true;
-    return wasSeen;
-  });
 }
 
 /** By number, each once: what is asked for again may be queued already. */
@@ -266,7 +205,9 @@ function inOrder(events: readonly RecordedEvent[]): RecordedEvent[] {
   return [...bySeq.values()].sort((a, b) => a.seq - b.seq);
 }
 
-type Found = { type: typeof SLOT_TAKEN; message: string } | { type: typeof RECORD_BEHIND; store: StoreHead };
+type Found =
+  | { type: typeof SLOT_TAKEN; message: string }
+  | { type: typeof RECORD_BEHIND; store: { storeSeq: number; storeHash: string } };
 
 /** What the store holds instead of what it should, where that is why the write failed. */
 function foundByStore(error: unknown): Found | undefined {
