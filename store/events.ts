@@ -38,6 +38,11 @@ export function openEvents(connection: Connection) {
     return { items: items.map(eventOf), ...rest };
   }
 
+  async function ofUpdates(updateIds: readonly string[]): Promise<Map<string, RecordedEvent>> {
+    const rows = await model.find({ updateId: { $in: [...updateIds] } }).lean<EventRow[]>();
+    return new Map(rows.map((row) => [row.updateId ?? '', eventOf(row)]));
+  }
+
   return {
     model,
     /** One workflow's events from a number on, in order. */
@@ -101,9 +106,10 @@ export function openEvents(connection: Connection) {
       list({ planYear, ...(county ? { county: { $in: [...county] } } : {}) }, paging),
     /** The event that an Update caused, to answer a repeated idempotency key. */
     async ofUpdate(updateId: string): Promise<RecordedEvent | undefined> {
-      const row = await model.findOne({ updateId }).lean<EventRow>();
-      return row ? eventOf(row) : undefined;
+      return (await ofUpdates([updateId])).get(updateId);
     },
+    /** Of several, by Update. */
+    ofUpdates,
   };
 }
 

@@ -152,7 +152,7 @@ export class ProjectLife {
       runControl: (workflow, act, input) => this.runControl(workflow, act, input),
     });
     // Everything that validators and handlers read stands; buffered Updates run inside `setHandler`.
-    const requests = new Requests();
+    const requests = new Requests(this.keeper);
     setHandler(beginActUpdate, (request) => requests.carryOut((id) => this.acts.begin(request, id)), {
       validator: (request) => requests.validate((id) => this.acts.validate(request, id)),
     });
@@ -457,10 +457,10 @@ export class ProjectLife {
   private async close(end: ProjectEnd, reason?: string): Promise<ProjectEnd> {
     return CancellationScope.nonCancellable(async () => {
       if (end !== 'completed') await this.planPlace.leave(reason ?? end);
+      this.acts.close();
       await condition(allHandlersFinished);
       const because = reason === undefined ? {} : { reason };
       this.ended = { end, ...because, at: new Date().toISOString() };
-      this.acts.close();
       upsertSearchAttributes([{ key: statusKey, value: end }]);
       await this.keeper.close({
         type: 'project-ended',

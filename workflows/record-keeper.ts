@@ -125,6 +125,11 @@ export class RecordKeeper {
     if (this.needsRepair !== undefined) await condition(() => false);
   }
 
+  /** Resolves when this event is durable, or when the workflow has stopped for repair. */
+  async written(seq: number): Promise<void> {
+    await CancellationScope.nonCancellable(() => condition(() => this.stopped || this.recorded >= seq));
+  }
+
   /** The store's head is not where this workflow left it: the sweep found it, or a write did. */
   recordAgain(store: { storeSeq: number; storeHash: string }): void {
     if (store.storeSeq > this.head.seq) {

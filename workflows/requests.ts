@@ -1,13 +1,19 @@
 import { ApplicationFailure, currentUpdateInfo } from '@temporalio/workflow';
 import { requestOf } from '../domain/request';
 import { DONE_BEFORE, type Receipt } from './messages';
+import type { RecordKeeper } from './record-keeper';
 
 /**
  * What people have asked of this workflow, and what it answered. A request that is sent again is answered as the first
  * time and changes nothing, whether or not its task is still open.
+ *
+ * It answers when it has heard that the event is recorded: whoever asks the engine knows then what whoever asks the store
+ * knows, and the task of the workflow that hears of the record leaves an event (`leave-an-event.ts`) that is needed anyhow.
  */
 export class Requests {
   private readonly receipts = new Map<string, Receipt>();
+
+  constructor(private readonly keeper: Pick<RecordKeeper, 'written'>) {}
 
   /**
    * For a validator: reads only.
@@ -27,10 +33,12 @@ export class Requests {
     check(request);
   }
 
-  carryOut(act: (request: string) => Receipt): Receipt {
+  /** Acts at once, and answers when that is durable; or when the record has stopped, which the store will show. */
+  async carryOut(act: (request: string) => Receipt): Promise<Receipt> {
     const request = current();
     const receipt = act(request);
     this.receipts.set(request, receipt);
+    await this.keeper.written(receipt.seq);
     return receipt;
   }
 }

@@ -228,7 +228,7 @@ function openStep<Input>(start: StepStart<Input>, step: Stage, projectAs: (node:
   if (start.suspended) place.suspend(start.suspended);
 
   // Everything that validators and handlers read stands; buffered Updates run inside `setHandler`.
-  const requests = new Requests();
+  const requests = new Requests(keeper);
   setHandler(completeTaskUpdate, (decision) => requests.carryOut((id) => desk.complete(decision, id)), {
     validator: (decision) => requests.validate((id) => desk.validate(decision, id)),
   });
@@ -354,9 +354,9 @@ function openStep<Input>(start: StepStart<Input>, step: Stage, projectAs: (node:
       if (!isCancellation(error)) throw error;
     }
     await CancellationScope.nonCancellable(async () => {
-      await condition(allHandlersFinished);
       acts.close();
       desk.closeAll(turnedBack?.reason ?? '本步骤已结束');
+      await condition(allHandlersFinished);
       status = done ? 'done' : 'closed';
       closedAt = new Date().toISOString();
       // The record alone must be enough to show it again, years after its history has expired.

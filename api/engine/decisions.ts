@@ -9,7 +9,7 @@ import type { Receipt } from '../../workflows/messages';
 import type { Measures } from '../http/measure';
 import { keyReused } from '../idempotency';
 import { inTime } from './deadline';
-import { HeadWatch } from './head-watch';
+import { RecordWatch } from './record-watch';
 import { receiptIn, updateProblem } from './refusals';
 
 /** An Update to send: to which workflow, and what it means if that workflow is no more. */
@@ -42,7 +42,8 @@ export interface KeyedRequest {
 
 /** The way of a decision from the API into engine and record. */
 export class Decisions {
-  private readonly heads: HeadWatch;
+  private readonly heads: RecordWatch<number>;
+  private readonly requests: RecordWatch<RecordedEvent>;
 
   constructor(
     private readonly client: Client,
@@ -50,7 +51,8 @@ export class Decisions {
     private readonly measures: Pick<Measures, 'decision'>,
     private readonly log: Pick<Logger, 'info'>,
   ) {
-    this.heads = new HeadWatch((ids) => store.heads.seqs(ids));
+    this.heads = new RecordWatch((ids) => store.heads.seqs(ids));
+    this.requests = new RecordWatch((ids) => store.events.ofUpdates(ids));
   }
 
   /**
@@ -85,50 +87,63 @@ export class Decisions {
 
   /**
    * Sends the Update once and waits until what it caused is durable and visible.
+   * @returns the event that the request has become
    * @throws Problem what the workflow refuses with; `engine-unavailable` if engine, worker or store is away: whether the
    * decision counts is then unknown, and the same key tells
    */
-  async send<Arg extends Signed>(sending: Sending<Arg>): Promise<Receipt> {
+  async send<Arg extends Signed>(sending: Sending<Arg>): Promise<RecordedEvent> {
     const ended = this.measures.decision(sending.update.name);
     try {
-      const receipt = await this.sendOnce(sending);
+      const event = await this.sendOnce(sending);
       ended('recorded');
       const { update, updateId, taskId } = sending;
-      const { workflowId, seq } = receipt;
+      const { workflowId, seq } = event;
       this.log.info({ workflowId, taskId, update: update.name, updateId, seq }, 'recorded');
-      return receipt;
+      return event;
     } catch (error) {
       ended(error instanceof Problem && !PROBLEMS[error.code].retryable ? 'refused' : 'unanswered');
       throw error;
     }
   }
 
-  private async sendOnce<Arg extends Signed>(sending: Sending<Arg>): Promise<Receipt> {
-    const { workflowId, update, argument, updateId, bodyHash, gone } = sending;
+  /**
+   * The workflow answers when it has heard that its event is recorded. The event itself is seen sooner; a refusal only
+   * the workflow says.
+   */
+  private async sendOnce<Arg extends Signed>(sending: Sending<Arg>): Promise<RecordedEvent> {
+    const { updateId, bodyHash } = sending;
     const until = Date.now() + ANSWER_WITHIN_MS;
-    const handle = this.client.workflow.getHandle(workflowId);
-    const execute = async (): Promise<Receipt> => {
-      const signed = argument();
-      const attempt = { args: [signed] as [Arg], updateId: attemptOf(updateId, signed.signature) };
-      return inTime(this.client, () => handle.executeUpdate(update, attempt)).catch((error: unknown) => {
-        const before = receiptIn(error);
-        if (before) return before;
-        throw updateProblem(error, gone);
-      });
-    };
-    // In a rehearsal days may pass between signing and asking; what is signed at the new time counts.
-    const receipt = await execute().catch((error: unknown) => {
-      if (error instanceof Problem && error.code === 'signature-out-of-time') return execute();
+    const waiting = new AbortController();
+    const shown = this.requests.shows({ key: updateId, until, signal: waiting.signal });
+    const answered = this.execute(sending).catch((error: unknown) => {
+      // In a rehearsal days may pass between signing and asking; what is signed at the new time counts.
+      if (error instanceof Problem && error.code === 'signature-out-of-time') return this.execute(sending);
       throw error;
     });
-    // A repeated request is answered with the first receipt, whatever was sent.
-    if (receipt.bodyHash !== bodyHash) throw keyReused();
-    await this.heads.reached(receipt.workflowId, receipt.seq, until);
-    return receipt;
+    try {
+      const event = await Promise.race([shown, answered.then(() => shown)]);
+      // A repeated request is answered with its first event, whatever was sent.
+      if (event.bodyHash !== bodyHash) throw keyReused();
+      return event;
+    } finally {
+      waiting.abort();
+      for (const late of [shown, answered]) late.catch(() => undefined);
+    }
+  }
+
+  private async execute<Arg extends Signed>(sending: Sending<Arg>): Promise<void> {
+    const { workflowId, update, argument, updateId, gone } = sending;
+    const signed = argument();
+    const attempt = { args: [signed] as [Arg], updateId: attemptOf(updateId, signed.signature) };
+    const handle = this.client.workflow.getHandle(workflowId);
+    await inTime(this.client, () => handle.executeUpdate(update, attempt)).catch((error: unknown) => {
+      if (!receiptIn(error)) throw updateProblem(error, gone);
+    });
   }
 
   /** Waits until the record shows this event of a workflow that was just started. */
-  recorded(workflowId: string, seq: number): Promise<void> {
-    return this.heads.reached(workflowId, seq, Date.now() + ANSWER_WITHIN_MS);
+  async recorded(workflowId: string, seq: number): Promise<void> {
+    const until = Date.now() + ANSWER_WITHIN_MS;
+    await this.heads.shows({ key: workflowId, enough: (head) => head >= seq, until });
   }
 }

@@ -58,7 +58,7 @@ export async function beginAct(context: Context, request: BeginRequest): Promise
     const checked = checkForm(kind.form(found.context as never), form, language);
     await refuseUnseenFiles(store, caller, checked);
     const offices = kind.byAdministrator ? [SYSTEM_ADMINISTRATION] : officesOf(caller);
-    const receipt = await inSomeOffice(offices, (organisation) =>
+    return inSomeOffice(offices, (organisation) =>
       decisions.send<ActRequest>({
         workflowId: found.workflowId,
         update: beginActUpdate,
@@ -75,9 +75,6 @@ export async function beginAct(context: Context, request: BeginRequest): Promise
         gone: 'wrong-step',
       }),
     );
-    const [event] = await store.events.ofWorkflow(receipt.workflowId, receipt.seq, receipt.seq);
-    if (!event) throw new Problem('engine-unavailable');
-    return event;
   });
 }
 

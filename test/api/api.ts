@@ -14,9 +14,10 @@ import { linyi } from '../../policy/linyi';
 import { connectStore, type Store } from '../../store/connect';
 import type { CommunityRow } from '../../store/communities';
 import type { SystemRole, UserRow } from '../../store/users';
+import type { Receipt } from '../../workflows/messages';
 import { testKeys, testPayloadKeys, testPersonalKeys } from '../support/keys';
 import { startMongo } from '../support/servers';
-import { FakeEngine } from './fake-engine';
+import { FakeEngine, type Sent } from './fake-engine';
 
 /** Noon of a Monday in Shanghai, in the declaration of the plan of 2028. */
 export const NOW = Date.parse('2027-03-01T12:00:00+08:00');
@@ -36,6 +37,8 @@ export interface TestApi {
   readonly app: Express;
   readonly store: Store;
   readonly engine: FakeEngine;
+  /** What a workflow and its record do with what they are sent: an event stands there, under this number or the next. */
+  record(sent: Sent, seq?: number): Promise<Receipt>;
   /** What the API has logged as errors. */
   readonly logged: string[];
   /** Sets the engine's clock, ms. */
@@ -59,6 +62,7 @@ export async function startApi(change: Partial<ApiDeps> & { client?: Client } = 
   const engine = new FakeEngine();
   const logged: string[] = [];
   let now = NOW;
+  let told = 0;
   const deps: ApiDeps = {
     store,
     client: engine.client,
@@ -102,6 +106,14 @@ export async function startApi(change: Partial<ApiDeps> & { client?: Client } = 
     store,
     engine,
     logged,
+    async record({ workflowId, argument, updateId }, seq = (told += 1)) {
+      const bodyHash = String(argument['bodyHash']);
+      const at = new Date(now).toISOString();
+      await store.events.model.collection.insertOne({
+        ...{ _id: `${workflowId}#${seq}` as never, workflowId, seq, at, type: 'told', updateId, bodyHash },
+      });
+      return { workflowId, seq, bodyHash };
+    },
     at: (to) => void (now = to),
     as: (organisation, role = 'handler') =>
       person(`u-${organisation}-${role}`, { seats: [{ organisation, role }] }),

@@ -42,12 +42,11 @@ describe('P1.4: 离岗移交', () => {
     elsewhere = await api.as('371302-s2');
     security = await api.administrator('security');
     // The engine carries it out, as the record shows at once.
-    api.engine.onUpdate = async ({ workflowId, argument }) => {
-      const { taskId, form, by, bodyHash } = argument as never as {
+    api.engine.onUpdate = async (sent) => {
+      const { taskId, form, by } = sent.argument as never as {
         taskId: string;
         form: { user: string; reason: string };
         by: { user: string; for: string; organisation: string };
-        bodyHash: string;
       };
       if (taskId === refusing) {
         throw new WorkflowUpdateFailedError('refused', ApplicationFailure.create({ type: 'needs-repair' }));
@@ -60,12 +59,7 @@ describe('P1.4: 离岗移交', () => {
           taskRow(after, 2) as never,
         );
       }
-      await api.store.heads.model.collection.updateOne(
-        { _id: workflowId as never },
-        { $set: { seq: 1 } },
-        { upsert: true },
-      );
-      return { workflowId, seq: 1, bodyHash };
+      return api.record(sent);
     };
   });
   afterAll(() => api.stop());

@@ -39,14 +39,7 @@ describe('P1.4: stand-ins 代理', () => {
     chief = await api.as(OFFICE, 'signatory');
     third = await api.as('371302-s2');
     security = await api.administrator('security');
-    api.engine.onUpdate = async ({ workflowId, argument }) => {
-      await api.store.heads.model.collection.updateOne(
-        { _id: workflowId as never },
-        { $set: { seq: 1 } },
-        { upsert: true },
-      );
-      return { workflowId, seq: 1, bodyHash: String(argument['bodyHash']) };
-    };
+    api.engine.onUpdate = (sent) => api.record(sent);
   });
   afterAll(() => api.stop());
   beforeEach(async () => {

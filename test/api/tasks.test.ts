@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { hashOf } from '../../domain/events';
 import type { Task } from '../../domain/task';
 import { taskRow } from '../../store/tasks';
+import type { Receipt } from '../../workflows/messages';
 import { startApi, type Person, type TestApi } from './api';
 import type { Sent } from './fake-engine';
 
@@ -166,33 +167,16 @@ describe('tasks', () => {
 
   describe('a completion', () => {
     /** What the workflow and its record do with an accepted decision. */
-    async function record({ argument, updateId, workflowId }: Sent, seq: number): Promise<void> {
+    async function record(sent: Sent, seq: number): Promise<Receipt> {
+      const { form, by } = sent.argument;
       await api.store.tasks.model.collection.updateOne(
         { _id: ID as never },
-        {
-          $set: {
-            status: 'completed',
-            outcome: { form: argument['form'], by: argument['by'], at: TASK.assignedAt },
-          },
-        },
+        { $set: { status: 'completed', outcome: { form, by, at: TASK.assignedAt } } },
       );
-      await api.store.events.model.collection.insertOne({
-        _id: `${workflowId}#${seq}` as never,
-        workflowId,
-        seq,
-        at: TASK.assignedAt,
-        type: 'task-completed',
-        updateId,
-        bodyHash: argument['bodyHash'],
-      });
-      await api.store.heads.model.collection.replaceOne(
-        { _id: workflowId as never },
-        { seq },
-        { upsert: true },
-      );
+      return api.record(sent, seq);
     }
 
-    const receipt = ({ workflowId, argument }: Sent, seq: number) => ({
+    const receipt = ({ workflowId, argument }: Sent, seq: number): Receipt => ({
       workflowId,
       seq,
       bodyHash: String(argument['bodyHash']),
@@ -228,10 +212,7 @@ describe('tasks', () => {
 
     test('is looked up by its key before the state of the task: the same key gets the first answer', async () => {
       await put({});
-      api.engine.onUpdate = async (sent) => {
-        await record(sent, 7);
-        return receipt(sent, 7);
-      };
+      api.engine.onUpdate = (sent) => record(sent, 7);
       const post = (body: object, person = street) => person.post(`tasks/${ID}/completion`, body, 'key-2');
       const first = await post({ confirmed: true }).expect(200);
       const again = await post({ confirmed: true }).expect(200);
@@ -245,10 +226,7 @@ describe('tasks', () => {
 
     test('a key of another kind of request, or of the same body elsewhere, is reused', async () => {
       await put({}, { id: `${ID}2` });
-      api.engine.onUpdate = async (sent) => {
-        await record(sent, 7);
-        return receipt(sent, 7);
-      };
+      api.engine.onUpdate = (sent) => record(sent, 7);
       await street.post(`tasks/${ID}/completion`, { confirmed: true }, 'key-3').expect(200);
       await street.post(`tasks/${ID}2/completion`, { confirmed: true }, 'key-3').expect(409);
       const community = {
