@@ -10,6 +10,12 @@ const LONGEST = [
   'api/outage',
   'workflows/policy-move',
   'workflows/annual-plan',
+  'workflows/return',
+  'permissions/routes',
+  'watching/',
+  'torture/torture',
+  'workflows/older-version',
+  'workflows/signed-end',
   'web/',
 ];
 

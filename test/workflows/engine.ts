@@ -457,21 +457,28 @@ export async function startEngine(options: EngineOptions) {
       change: Readonly<Record<string, (task: Task) => Record<string, unknown> | undefined>> = {},
       limits: { step?: string; steps?: number } = {},
     ): Promise<void> {
+      const awaited = () => engine.openTasks().filter(({ paperPending }) => !paperPending);
       for (let idle = 0; !done();) {
-        const open = engine.openTasks();
+        const open = awaited();
         for (const task of open) {
-          if (record.tasks.get(task.id)?.status !== 'open' || task.paperPending) continue;
+          if (record.tasks.get(task.id)?.status !== 'open') continue;
           await engine.decide(task, change[task.kind]?.(task) ?? {}).catch((error: unknown) => {
             if ((error as { code?: string }).code !== 'task-not-open') throw error;
           });
           if (done()) return;
         }
-        await engine.settled();
-        if (engine.openTasks().length > 0) continue;
+        // What is decided is on record, and mostly what comes of it; only before time goes on all must have been done.
+        if (awaited().length > 0) continue;
+        if (open.length > 0) {
+          await engine.settled();
+          if (done()) return;
+          if (awaited().length > 0) continue;
+        }
         idle = open.length === 0 ? idle + 1 : 0;
         if (idle > (limits.steps ?? 120))
           throw new Error(`nothing happens: ${record.types().slice(-5).join(', ')}`);
-        await engine.advance(limits.step ?? '7d');
+        await env.sleep((limits.step ?? '7d') as never);
+        await engine.settled();
       }
     },
 
