@@ -69,7 +69,10 @@ test.each(['ECONNRESET', 'EPIPE'])(
 );
 
 describe('an attempt to send a request', () => {
-  const receipt = { workflowId: 'w', seq: 7, bodyHash: 'b' };
+  const event = { workflowId: 'w', seq: 7, updateId: 'request', bodyHash: 'b' };
+  let shown: typeof event | undefined;
+  beforeEach(() => (shown = undefined));
+
   /** Sends one request, signed as `signatures` say, to a workflow that answers as `answer` does. */
   async function send(
     signatures: readonly string[],
@@ -84,7 +87,7 @@ describe('an attempt to send a request', () => {
       workflow: { getHandle: () => ({ executeUpdate }) },
       withDeadline: (_deadline: number, call: () => Promise<unknown>) => call(),
     };
-    const store = { heads: { seqs: async () => new Map([['w', 7]]) } };
+    const store = { events: { ofUpdates: async () => new Map(shown ? [['request', shown]] : []) } };
     const left = [...signatures];
     const outcome = await new Decisions(client as never, store as never, unmeasured, unlogged).send({
       workflowId: 'w',
@@ -101,29 +104,42 @@ describe('an attempt to send a request', () => {
       'refused',
       ApplicationFailure.create({ type, details: [detail], nonRetryable: true }),
     );
+  const never = (): Promise<unknown> => new Promise(() => undefined);
 
   test('P5.1.2: signed anew is another Update, so that the engine never takes one for the other', async () => {
     const { ids, outcome } = await send(['a'.repeat(128), 'b'.repeat(128)], async (attempt) => {
       if (attempt === 1) throw failing('signature-out-of-time', {});
-      return receipt;
+      return (shown = event);
     });
     expect(new Set(ids).size).toBe(2);
     expect(ids.map(requestOf)).toEqual(['request', 'request']);
-    expect(outcome).toEqual(receipt);
+    expect(outcome).toEqual(event);
   });
 
-  test('of which an earlier one has been carried out gets its receipt', async () => {
-    const { outcome } = await send(['a'.repeat(128)], async () => {
-      throw failing(DONE_BEFORE, receipt);
+  test('is answered when the record shows it, although the workflow has not heard of that yet', async () => {
+    setTimeout(() => (shown = event), 30);
+    expect((await send(['a'.repeat(128)], never)).outcome).toEqual(event);
+  });
+
+  test('that the workflow refuses is refused at once, not when time is over', async () => {
+    const began = Date.now();
+    const sending = send(['a'.repeat(128)], async () => {
+      throw failing('not-your-seat', {});
     });
-    expect(outcome).toEqual(receipt);
+    await expect(sending).rejects.toMatchObject({ code: 'not-your-seat' });
+    expect(Date.now() - began).toBeLessThan(2_000);
+  });
+
+  test('of which an earlier one has been carried out gets its event', async () => {
+    const { outcome } = await send(['a'.repeat(128)], async () => {
+      setTimeout(() => (shown = event), 30);
+      throw failing(DONE_BEFORE, event);
+    });
+    expect(outcome).toEqual(event);
   });
 
   test('of another body under the same key is refused', async () => {
-    const other = { ...receipt, bodyHash: 'another' };
-    const sending = send(['a'.repeat(128)], async () => {
-      throw failing(DONE_BEFORE, other);
-    });
-    await expect(sending).rejects.toMatchObject({ code: 'idempotency-key-reused' });
+    shown = { ...event, bodyHash: 'another' };
+    await expect(send(['a'.repeat(128)], never)).rejects.toMatchObject({ code: 'idempotency-key-reused' });
   });
 });
