@@ -13,10 +13,10 @@ describe('projects that an earlier version has begun', () => {
   });
   afterEach(() => engine.stop());
 
-  it('P1.4: a project that an earlier version has brought to its scheme is completed by this one, its record whole', async () => {
+  it('P1.4: a project that an earlier version has brought to its notice is completed by this one, its record whole', async () => {
     await openPlan(engine);
     const { at, ended, node } = await beginProject(engine);
-    await engine.everybodyActs(at('scheme-review'));
+    await engine.everybodyActs(at('public-notice'));
     await engine.upgrade();
     await engine.everybodyActs(ended);
     expect(node()).toMatchObject({ status: 'completed' });

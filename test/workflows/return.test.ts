@@ -45,10 +45,10 @@ describe('return 退回', () => {
       change: Readonly<Record<string, (task: Task) => Record<string, unknown> | undefined>> = {},
     ): Promise<void> => {
       for (let i = 0; !at(step)(); i += 1) {
-        if (i > 400) throw new Error(`never came to ${step}; at ${node()?.steps.join()}`);
+        if (i > 200) throw new Error(`never came to ${step}; at ${node()?.steps.join()}`);
         const [task] = engine.openTasks().filter((one) => one.projectId === projectId);
         if (task) await engine.decide(task, change[task.kind]?.(task) ?? {});
-        else await engine.advance('1d');
+        else await engine.advance('7d');
         await engine.settled();
       }
     };
