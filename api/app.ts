@@ -66,6 +66,7 @@ import { taskOperations } from './routes/tasks';
 import { userImportOperations } from './routes/user-import';
 import { userOperations } from './routes/users';
 import { webhookOperations } from './routes/webhooks';
+import { Changes } from './live/changes';
 import { readinessOf } from './system/readiness';
 import { World } from './world';
 
@@ -86,10 +87,12 @@ export function createApp(deps: ApiDeps): Express {
   const sessionLife = deps.sessionLife ?? USUAL_LIFE;
   const authenticator = new Authenticator(deps.store, sessionLife, deps.secondFactor ?? 'none', deps.now);
   const measures = measuring(deps.signer.certificate);
+  const changes = new Changes(deps.store, deps.log);
   const context: Context = {
     ...deps,
     world: new World(deps),
-    decisions: new Decisions(deps.client, deps.store, measures, deps.log),
+    changes,
+    decisions: new Decisions(deps.client, deps.store, changes, measures, deps.log),
     authenticator,
     loginGuard: new LoginGuard(deps.store),
     sessionLife,
@@ -118,6 +121,7 @@ export function createApp(deps: ApiDeps): Express {
   const app = express();
   // Each open stream listens for the closing.
   app.setMaxListeners(0);
+  app.once('closing', () => changes.stop());
   app.disable('x-powered-by');
   app.set('etag', false);
   app.set('query parser', 'simple');

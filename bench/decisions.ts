@@ -21,21 +21,15 @@ const CLIENTS = 16;
 const ROUNDS = 3;
 
 type Act = () => Promise<unknown>;
-interface Contender {
+export interface Contender {
   readonly name: string;
   acts(count: number): Promise<Act[]>;
 }
 
 /** A decision over HTTP, durable and visible, beside a bare Update and one with an activity, in turns on one server. */
 export async function measureDecisions(system: RunningSystem): Promise<Row[]> {
-  const yardsticks = await startYardsticks(system);
+  const { contenders, stop } = await decisionContenders(system);
   try {
-    const contenders: Contender[] = [
-      yardsticks.bare,
-      yardsticks.writing,
-      await httpDecisions(system),
-      yardsticks.signed,
-    ];
     const alone = new Map<string, number[]>();
     const together = new Map<string, number[]>();
     for (const contender of contenders) await timed(await contender.acts(10), 1);
@@ -47,8 +41,16 @@ export async function measureDecisions(system: RunningSystem): Promise<Row[]> {
     }
     return rowsOf(contenders, alone, together);
   } finally {
-    await yardsticks.stop();
+    await stop();
   }
+}
+
+/** A bare Update, one with an activity, a decision, and the second one signed; `stop` ends their worker. */
+export async function decisionContenders(
+  system: RunningSystem,
+): Promise<{ contenders: Contender[]; stop: () => Promise<void> }> {
+  const { bare, writing, signed, stop } = await startYardsticks(system);
+  return { contenders: [bare, writing, await httpDecisions(system), signed], stop };
 }
 
 async function measure(contender: Contender, count: number, clients: number): Promise<Measured> {

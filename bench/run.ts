@@ -10,6 +10,7 @@ import { measureEvents, measureLife } from './histories';
 import { measureInbox } from './inbox';
 import { measurePages } from './pages';
 import { measureParked } from './parked';
+import { profile } from './profile';
 import { measureRecord } from './record';
 import { measureStart } from './start-up';
 import { printTable } from './statistics';
@@ -46,6 +47,8 @@ async function run(): Promise<void> {
       await system.stop();
     }
   }
+  // Sampling slows what it samples: only by its name.
+  if (asked.includes('profile')) await profile(printTable);
   if (wanted('start')) printTable('Start', await measureStart());
   if (wanted('record')) printTable('Verifying the record, on one core', await measureRecord());
 }

@@ -35,14 +35,20 @@ export interface RunningSystem {
   stop(): Promise<void>;
 }
 
-function startProcess(script: string, env: Record<string, string>): ChildProcess {
-  return spawn(process.execPath, ['--import', 'tsx', join(ROOT, script)], {
+function startProcess(
+  script: string,
+  env: Record<string, string>,
+  profileDir: string | undefined,
+): ChildProcess {
+  const profiled = profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`];
+  return spawn(process.execPath, [...profiled, '--import', 'tsx', join(ROOT, script)], {
     env: { ...process.env, JIUGAI_LOG_LEVEL: 'warn', ...env },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
 }
 
-export async function startSystem(): Promise<RunningSystem> {
+/** @param profileDir folder for V8's samples of worker and API; none are taken without it */
+export async function startSystem({ profileDir }: { profileDir?: string } = {}): Promise<RunningSystem> {
   const [mongo, temporal, dataDir, port] = await Promise.all([
     startMongo(),
     startTemporal(),
@@ -62,8 +68,8 @@ export async function startSystem(): Promise<RunningSystem> {
   };
   const keys = keysDirOf(dataDir);
   prepareKeys(keys, Date.now());
-  const worker = startProcess('worker/main.ts', env);
-  const api = startProcess('api/main.ts', env);
+  const worker = startProcess('worker/main.ts', env, profileDir);
+  const api = startProcess('api/main.ts', env, profileDir);
   const url = `http://127.0.0.1:${port}`;
   await waitUntil(
     'the API',

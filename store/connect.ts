@@ -4,6 +4,7 @@ import { openAlerts } from './alerts';
 import { openAnswers } from './answers';
 import { openAttachments } from './attachments';
 import { openCalendars } from './calendars';
+import { openChanges } from './changes';
 import { openCommunities } from './communities';
 import { openCounters } from './counters';
 import { openDailyRoots } from './daily-roots';
@@ -44,6 +45,7 @@ function openCollections(connection: Connection) {
     answers: openAnswers(connection),
     attachments: openAttachments(connection),
     calendars: openCalendars(connection),
+    changes: openChanges(connection),
     communities: openCommunities(connection),
     counters: openCounters(connection),
     dailyRoots: openDailyRoots(connection),

@@ -164,6 +164,6 @@ function onlyCondition({ types, tasks, organisations }: EventsOnly): Record<stri
   };
 }
 
-function eventOf({ _id, ...event }: EventRow): RecordedEvent {
+export function eventOf({ _id, ...event }: EventRow): RecordedEvent {
   return event;
 }

@@ -51,8 +51,11 @@ export function openNotifications(connection: Connection) {
         .limit(limit)
         .lean<NotificationRow[]>();
     },
-    async passedOn(id: string, now: Date): Promise<void> {
-      await model.updateOne({ _id: id }, { $set: { passedOnAt: now }, $unset: { waiting: 1 } });
+    async passedOn(ids: readonly string[], now: Date): Promise<void> {
+      await model.updateMany(
+        { _id: { $in: [...ids] } },
+        { $set: { passedOnAt: now }, $unset: { waiting: 1 } },
+      );
     },
   };
 }

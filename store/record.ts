@@ -74,8 +74,9 @@ async function commits(store: Store, batch: RecordBatch, plan: Plan): Promise<bo
   try {
     await session.withTransaction(async () => {
       await extendHead(store, batch, plan, session);
-      await writeEvents(store, plan.missing, session);
+      // Tasks before events: `Changes` promises it to whoever listens.
       await writeTasks(store, batch, session);
+      await writeEvents(store, plan.missing, session);
       await writeNode(store, batch, session);
       await writeReferences(store, { events: plan.missing, tasks: batch.tasks }, session);
       await store.notifications.add(notificationsOf(plan.missing, batch), session);

@@ -147,11 +147,6 @@ export function openTasks(connection: Connection) {
       const rows = await model.find({ _id: { $in: [...ids] } }).lean<TaskRow[]>();
       return rows.map(taskOf);
     },
-    /** What changes from now on, each with the task as it is then. */
-    changes() {
-      const kinds = { $match: { operationType: { $in: ['insert', 'update', 'replace'] } } };
-      return model.collection.watch([kinds], { fullDocument: 'updateLookup' });
-    },
     count(filter: TaskFilter): Promise<number> {
       return model.countDocuments(conditionOf(filter));
     },
@@ -316,7 +311,7 @@ export function taskRow(task: Task, seq: number): TaskRow {
   return { _id: id, ...rest, seq, dueAt: task.due?.at ?? NEVER };
 }
 
-function taskOf({ _id, seq: _seq, dueAt: _dueAt, ...task }: TaskRow): Task {
+export function taskOf({ _id, seq: _seq, dueAt: _dueAt, ...task }: TaskRow): Task {
   return { id: _id, ...task };
 }
 

@@ -6,6 +6,7 @@ import type { Signature } from '../../domain/signing/signature';
 import { Problem, PROBLEMS, type ProblemCode } from '../../domain/problems';
 import type { Store } from '../../store/connect';
 import type { Receipt } from '../../workflows/messages';
+import type { Changes } from '../live/changes';
 import type { Measures } from '../http/measure';
 import { keyReused } from '../idempotency';
 import { inTime } from './deadline';
@@ -33,6 +34,11 @@ interface Signed {
 /** Until then engine and record have answered, or the caller is told to ask again: HTTP answers within 5 s. */
 const ANSWER_WITHIN_MS = 4_200;
 
+/** Of what is begun nobody tells; recording takes 10–20 ms. */
+const LOOK_FOR_HEADS_MS = 5;
+/** Events are heard of, or the workflow has answered: this is for when neither comes through. */
+const LOOK_FOR_EVENTS_MS = 250;
+
 /** A request and the key under which it was sent, if it has one. */
 export interface KeyedRequest {
   readonly key: string | undefined;
@@ -48,11 +54,15 @@ export class Decisions {
   constructor(
     private readonly client: Client,
     private readonly store: Store,
+    private readonly changes: Pick<Changes, 'hear' | 'listen'>,
     private readonly measures: Pick<Measures, 'decision'>,
     private readonly log: Pick<Logger, 'info'>,
   ) {
-    this.heads = new RecordWatch((ids) => store.heads.seqs(ids));
-    this.requests = new RecordWatch((ids) => store.events.ofUpdates(ids));
+    this.heads = new RecordWatch((ids) => store.heads.seqs(ids), LOOK_FOR_HEADS_MS);
+    this.requests = new RecordWatch((ids) => store.events.ofUpdates(ids), LOOK_FOR_EVENTS_MS);
+    changes.hear((event) => {
+      if (event.updateId !== undefined) this.requests.heard(event.updateId, event);
+    });
   }
 
   /**
@@ -114,6 +124,7 @@ export class Decisions {
     const { updateId, bodyHash } = sending;
     const until = Date.now() + ANSWER_WITHIN_MS;
     const waiting = new AbortController();
+    this.changes.listen();
     const shown = this.requests.shows({ key: updateId, until, signal: waiting.signal });
     const answered = this.execute(sending).catch((error: unknown) => {
       // In a rehearsal days may pass between signing and asking; what is signed at the new time counts.
@@ -121,7 +132,12 @@ export class Decisions {
       throw error;
     });
     try {
-      const event = await Promise.race([shown, answered.then(() => shown)]);
+      // Whatever has not been heard is there by then, and is looked for.
+      const found = answered.then(() => {
+        this.requests.lookFor(updateId);
+        return shown;
+      });
+      const event = await Promise.race([shown, found]);
       // A repeated request is answered with its first event, whatever was sent.
       if (event.bodyHash !== bodyHash) throw keyReused();
       return event;

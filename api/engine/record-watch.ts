@@ -18,42 +18,60 @@ interface Waiter<Found> extends Awaited<Found> {
   readonly reject: (error: unknown) => void;
 }
 
-/** Pause between two looks, ms: short beside the 10–20 ms that recording takes. */
-const PAUSE_MS = 3;
-
 /**
  * Waits until the record shows something, so that a 200 means: durable in engine and store, and visible.
  *
- * One read serves everybody who waits in this process, so that sixteen clients cost no more reads than one.
+ * It is told what is recorded (`heard`), and looks from time to time for what nobody has told it. One look serves
+ * everybody who waits in this process.
  */
 export class RecordWatch<Found> {
   private waiting: Waiter<Found>[] = [];
-  private looking = false;
+  private next: NodeJS.Timeout | undefined;
 
-  constructor(private readonly read: Read<Found>) {}
+  /** @param everyMs pause between two looks, ms: what has not been heard is seen so late */
+  constructor(
+    private readonly read: Read<Found>,
+    private readonly everyMs: number,
+  ) {}
 
   /** @throws Problem `engine-unavailable` if the record does not get there in time; the decision itself stands */
   shows(awaited: Awaited<Found>): Promise<Found> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ ...awaited, resolve, reject });
-      if (!this.looking) void this.look();
+      this.lookLater();
     });
   }
 
+  /** This has been recorded, whether or not anybody waits for it. */
+  heard(key: string, found: Found): void {
+    if (this.isAwaited(key)) this.settle(new Map([[key, found]]));
+  }
+
+  /** There is reason to believe that it is there by now: looks, if anybody still waits for it. */
+  lookFor(key: string): void {
+    if (this.isAwaited(key)) void this.look();
+  }
+
+  private isAwaited(key: string): boolean {
+    return this.waiting.some((waiter) => waiter.key === key);
+  }
+
+  private lookLater(): void {
+    this.next ??= setTimeout(() => void this.look(), this.everyMs);
+  }
+
   private async look(): Promise<void> {
-    this.looking = true;
-    while (this.waiting.length > 0) {
-      try {
-        const found = await this.read([...new Set(this.waiting.map(({ key }) => key))]);
-        this.settle(found);
-      } catch (error) {
-        const failed = this.waiting;
-        this.waiting = [];
-        for (const waiter of failed) waiter.reject(error);
-      }
-      if (this.waiting.length > 0) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    const keys = [...new Set(this.waiting.map(({ key }) => key))];
+    try {
+      this.settle(keys.length === 0 ? new Map() : await this.read(keys));
+    } catch (error) {
+      const failed = this.waiting;
+      this.waiting = [];
+      for (const waiter of failed) waiter.reject(error);
     }
-    this.looking = false;
+    clearTimeout(this.next);
+    this.next = undefined;
+    if (this.waiting.length > 0) this.lookLater();
   }
 
   private settle(all: ReadonlyMap<string, Found>): void {

@@ -5,7 +5,7 @@ import type { Context } from '../context';
 import { sessionOf } from '../auth/credentials';
 import { operation, type AnyOperation } from '../http/operation';
 import { officesOf, seesTask, type Caller } from '../permissions';
-import { TaskChanges, type TaskChange } from '../live/task-changes';
+import type { TaskChange } from '../live/changes';
 
 const HEARTBEAT_MS = 15_000;
 /** Whether a project is seen is asked once in so long. */
@@ -25,8 +25,7 @@ const serverSentEvent = z.object({
  * A stream ends with its session, and using it is no use of the session: who leaves the desk is logged out as ever.
  */
 export function streamOperations(context: Context): AnyOperation[] {
-  const { store, log, sessionLife } = context;
-  const changes = new TaskChanges(store, log);
+  const { store, changes, sessionLife } = context;
 
   return [
     operation({
@@ -58,7 +57,7 @@ export function streamOperations(context: Context): AnyOperation[] {
           if (!seen) return;
           const { id: task, projectId, status } = change.task;
           const data = JSON.stringify({ task, projectId, status, mine: seen === 'mine' });
-          say(`id: ${change.id}\nevent: task\ndata: ${data}\n\n`);
+          say(`id: ${change.place}\nevent: task\ndata: ${data}\n\n`);
         };
         // One after the other: their order is what makes the last one's id a place to go on from.
         let telling = Promise.resolve();

@@ -26,13 +26,13 @@ export interface Completion {
  * @throws Problem what it is refused with
  */
 export async function completeTask(context: Context, completion: Completion): Promise<Task> {
-  const { store, decisions, signer, now } = context;
+  const { store, decisions, changes, signer, now } = context;
   const { caller, id, body, language, key } = completion;
   const updateId = updateIdOf(caller.user, key);
   const bodyHash = requestHash(`completion ${id}`, body);
   const finding = findTask(context, id);
   finding.catch(() => undefined);
-  await decisions.once({ key, updateId, bodyHash }, async () => {
+  const { seq } = await decisions.once({ key, updateId, bodyHash }, async () => {
     const task = await finding;
     const { envelope, form } = splitCompletion(body);
     const by = actorToDecide(caller, task);
@@ -46,7 +46,7 @@ export async function completeTask(context: Context, completion: Completion): Pr
       ...(envelope.lateReason === undefined ? {} : { lateReason: envelope.lateReason }),
       ...(envelope.paper === undefined ? {} : { paper: envelope.paper }),
     };
-    await decisions.send({
+    return decisions.send({
       workflowId: workflowOfTask(id),
       update: completeTaskUpdate,
       argument: () => signedDecision(signer, task, decision, updateId, now()),
@@ -56,7 +56,7 @@ export async function completeTask(context: Context, completion: Completion): Pr
       taskId: id,
     });
   });
-  return findTask(context, id);
+  return changes.taskAfter(id, seq) ?? findTask(context, id);
 }
 
 /** @throws Problem `not-found` */

@@ -9,30 +9,22 @@ import type { ProjectNode, ProjectStatus } from '../../domain/node';
 import type { Activities } from '../../domain/world';
 import { linyi } from '../../policy/linyi';
 import { sampleOrganisations } from '../../bin/sample-city/organisations';
-import { connectStore, type Store } from '../../store/connect';
+import type { Store } from '../../store/connect';
 import { batchOf, chain } from '../store/sample-record';
 import { testKeys } from '../support/keys';
-import { startMongo, type RunningMongo } from '../support/servers';
+import { withStore } from '../support/store';
 
-let mongo: RunningMongo;
 let store: Store;
 let activities: Activities;
 /** The engine's time of every activity below. */
 let engineTime = Date.parse('2026-11-23T02:00:00Z');
 
+withStore((opened) => (store = opened));
 beforeAll(async () => {
-  mongo = await startMongo();
-  store = await connectStore(mongo.uri);
-  await store.prepare();
   const workerKeys = { identity: testKeys.worker, roots: testKeys.roots };
   const world = { store, client: {} as never, policy: linyi, taskQueue: 'none', ...workerKeys };
   activities = createActivities(world);
 }, 60_000);
-
-afterAll(async () => {
-  await store?.close();
-  await mongo?.stop();
-});
 
 function run<Arg, Result>(activity: (arg: Arg) => Promise<Result>, arg: Arg): Promise<Result> {
   const env = new MockActivityEnvironment(

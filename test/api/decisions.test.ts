@@ -10,6 +10,7 @@ const request = { key: 'k', updateId: 'u', bodyHash: 'b' };
 const event = { seq: 7, bodyHash: 'b' } as RecordedEvent;
 
 const unlogged = { info: () => undefined };
+const unheard = { hear: () => undefined, listen: () => undefined };
 const unmeasured = { decision: () => () => undefined };
 
 /** A store in which the key's event becomes visible with the `nth` look. */
@@ -19,7 +20,7 @@ function decisions(nth: number): Decisions {
     events: { ofUpdate: async () => ((looks += 1) >= nth ? event : undefined) },
     answers: { find: async () => undefined },
   };
-  return new Decisions({} as never, store as never, unmeasured, unlogged);
+  return new Decisions({} as never, store as never, unheard, unmeasured, unlogged);
 }
 
 const refuse = (code: 'task-not-open' | 'wrong-step' | 'engine-unavailable') => async () => {
@@ -89,7 +90,7 @@ describe('an attempt to send a request', () => {
     };
     const store = { events: { ofUpdates: async () => new Map(shown ? [['request', shown]] : []) } };
     const left = [...signatures];
-    const outcome = await new Decisions(client as never, store as never, unmeasured, unlogged).send({
+    const outcome = await new Decisions(client as never, store as never, unheard, unmeasured, unlogged).send({
       workflowId: 'w',
       update: { name: 'completeTask' } as never,
       argument: () => ({ signature: { value: left.shift() ?? '' } as never }),

@@ -10,30 +10,20 @@ import { proofFault, type RecordProof } from '../../domain/record/proof';
 import { Verifier } from '../../domain/signing/signature';
 import { issueIdentity, newRoot, revoke, signStatement } from '../../keys/identity';
 import { verifyNative } from '../../keys/verify';
-import { connectStore, type Store } from '../../store/connect';
+import type { Store } from '../../store/connect';
 import { eventId } from '../../store/events';
 import { writeBatch } from '../../store/record';
 import { makeDailyRoot } from '../../worker/daily-root';
 import { batchOf, chain } from '../store/sample-record';
 import { testKeys, testRoot } from '../support/keys';
-import { startMongo, type RunningMongo } from '../support/servers';
+import { withStore } from '../support/store';
 
-let mongo: RunningMongo;
 let store: Store;
 const PLANS = ['plan/2026', 'plan/2027', 'plan/2028'] as const;
 const day = (n: number): number => Date.parse('2027-03-09T16:05:00Z') + n * 86_400_000;
 const verifier = new Verifier({ roots: testKeys.roots, revocations: [] }, verifyNative);
 
-beforeAll(async () => {
-  mongo = await startMongo();
-  store = await connectStore(mongo.uri);
-  await store.prepare();
-}, 60_000);
-afterAll(async () => {
-  await store?.close();
-  await mongo?.stop();
-});
-
+withStore((opened) => (store = opened));
 /** Three chains; the first grows between the first and the second day. */
 beforeEach(async () => {
   const { events, heads, dailyRoots, revocations } = store;

@@ -1,21 +1,11 @@
-import { connectStore, type Store } from '../../store/connect';
-import { startMongo, type RunningMongo } from '../support/servers';
+import type { Store } from '../../store/connect';
+import { withStore } from '../support/store';
 
 const HOUR_MS = 3_600_000;
 
-let mongo: RunningMongo;
 let store: Store;
 
-beforeAll(async () => {
-  mongo = await startMongo();
-  store = await connectStore(mongo.uri);
-  await store.prepare();
-}, 60_000);
-
-afterAll(async () => {
-  await store?.close();
-  await mongo?.stop();
-});
+withStore((opened) => (store = opened));
 
 /** As a process would act whose clock is wrong by so much. */
 async function withClockWrongBy<T>(ms: number, act: () => Promise<T>): Promise<T> {

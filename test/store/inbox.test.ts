@@ -1,19 +1,16 @@
 import { BadCursor } from '../../store/cursor';
-import { connectStore, type Store } from '../../store/connect';
+import type { Store } from '../../store/connect';
 import { conditionOf, taskRow, type TaskFilter } from '../../store/tasks';
-import { startMongo, type RunningMongo } from '../support/servers';
+import { withStore } from '../support/store';
 import { task } from './sample-record';
 
-let mongo: RunningMongo;
 let store: Store;
 
 const ORGANISATIONS = ['371302-s1', '371302-s2', '371302-housing'];
 const due = (minute: number) => new Date(Date.UTC(2027, 1, 1) + minute * 60_000).toISOString();
 
+withStore((opened) => (store = opened));
 beforeAll(async () => {
-  mongo = await startMongo();
-  store = await connectStore(mongo.uri);
-  await store.prepare();
   const rows = Array.from({ length: 3_000 }, (_, n) => {
     const workflowId = `project/371302-2027-${String(n % 40).padStart(4, '0')}/public-notice/1`;
     const base = task(workflowId, n);
@@ -34,11 +31,6 @@ beforeAll(async () => {
   });
   await store.tasks.model.collection.insertMany(rows as never);
 }, 60_000);
-
-afterAll(async () => {
-  await store?.close();
-  await mongo?.stop();
-});
 
 async function allPages(filter: TaskFilter): Promise<string[]> {
   const ids: string[] = [];

@@ -1,24 +1,14 @@
 import fc from 'fast-check';
 import { headAfter, verifyChain, type RecordedEvent } from '../../domain/events';
 import type { ProjectNode } from '../../domain/node';
-import { connectStore, type Store } from '../../store/connect';
+import type { Store } from '../../store/connect';
 import { RecordBehind, SlotTaken, writeBatch } from '../../store/record';
-import { startMongo, type RunningMongo } from '../support/servers';
+import { withStore } from '../support/store';
 import { batchOf, chain, ORIGIN, stepNode, task } from './sample-record';
 
-let mongo: RunningMongo;
 let store: Store;
 
-beforeAll(async () => {
-  mongo = await startMongo();
-  store = await connectStore(mongo.uri);
-  await store.prepare();
-}, 60_000);
-
-afterAll(async () => {
-  await store?.close();
-  await mongo?.stop();
-});
+withStore((opened) => (store = opened));
 
 let count = 0;
 const newWorkflow = (): string =>

@@ -3,24 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BadKeys, prepareKeys, readKeyring, refuseMissing, rotateKeyring } from '../../keys/folder';
 import { Keyring, newSymmetricKey } from '../../keys/keyring';
-import { connectStore, type Store } from '../../store/connect';
+import type { Store } from '../../store/connect';
 import { resealPersonal } from '../../store/personal-data';
-import { startMongo, type RunningMongo } from '../support/servers';
+import { withStore } from '../support/store';
 
 const folder = mkdtempSync(join(tmpdir(), 'jiugai-keys-'));
 const NOW = new Date('2027-03-01T04:00:00Z');
-let mongo: RunningMongo;
 let store: Store;
 
-beforeAll(async () => {
-  mongo = await startMongo();
-  store = await connectStore(mongo.uri);
-  await store.prepare();
-});
+withStore((opened) => (store = opened));
 
 afterAll(async () => {
-  await store?.close();
-  await mongo?.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 

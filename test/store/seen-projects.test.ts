@@ -1,20 +1,17 @@
-import { connectStore, type Store } from '../../store/connect';
+import type { Store } from '../../store/connect';
 import { conditionOf, type Seen } from '../../store/projects';
-import { startMongo, type RunningMongo } from '../support/servers';
+import { withStore } from '../support/store';
 
 const COUNTIES = 16;
 const PROJECTS = 4_000;
 
-let mongo: RunningMongo;
 let store: Store;
 
 const idOf = (n: number): string =>
   `3713${String(n % COUNTIES).padStart(2, '0')}-2028-${String(n).padStart(4, '0')}`;
 
+withStore((opened) => (store = opened));
 beforeAll(async () => {
-  mongo = await startMongo();
-  store = await connectStore(mongo.uri);
-  await store.prepare();
   const rows = Array.from({ length: PROJECTS }, (_, n) => ({
     _id: idOf(n),
     projectId: idOf(n),
@@ -25,11 +22,6 @@ beforeAll(async () => {
   }));
   await store.projects.model.collection.insertMany(rows as never);
 }, 60_000);
-
-afterAll(async () => {
-  await store?.close();
-  await mongo?.stop();
-});
 
 const VIEWS: readonly (readonly [string, Seen, number])[] = [
   ['the city', { areas: ['371300'], parties: [], projects: [] }, PROJECTS],

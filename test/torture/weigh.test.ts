@@ -1,14 +1,12 @@
-import { connectStore, type Store } from '../../store/connect';
+import type { Store } from '../../store/connect';
 import { weigh, wrongAnswers } from '../../torture/checks/decisions';
 import type { Intention } from '../../torture/people/sender';
-import { startMongo, type RunningMongo } from '../support/servers';
+import { withStore } from '../support/store';
 
-let mongo: RunningMongo;
 let store: Store;
 
+withStore((opened) => (store = opened));
 beforeAll(async () => {
-  mongo = await startMongo();
-  store = await connectStore(mongo.uri);
   await store.events.model.collection.insertMany([
     { _id: 'w#1', type: 'task-completed', taskId: 't1', updateId: 'once' },
     { _id: 'w#2', type: 'task-completed', taskId: 't2', updateId: 'twice' },
@@ -21,11 +19,6 @@ beforeAll(async () => {
     { _id: 'p3', communities: ['two'] },
   ] as never);
 }, 60_000);
-
-afterAll(async () => {
-  await store?.close();
-  await mongo?.stop();
-});
 
 const wanted = (updateId: string, told: Partial<Intention>): Intention => ({
   ...{ kind: 'decision', path: '/tasks/t/completion', user: 'u', updateId, sent: 1, lastAnswer: '' },

@@ -31,7 +31,7 @@ export class Deliverer {
   /** One round, if the duty is ours. @returns whether there was something to do */
   async round(stop?: AbortSignal): Promise<boolean> {
     if (!(await this.holds())) return false;
-    const passedOn = await this.passOnWaiting(stop);
+    const passedOn = await this.passOnWaiting();
     const sent = await this.sendDue(stop);
     return passedOn + sent > 0;
   }
@@ -44,26 +44,30 @@ export class Deliverer {
     return this.delivery.store.leases.hold(DUTY, this.holder, new Date(), LEASE_MS);
   }
 
-  private async passOnWaiting(stop?: AbortSignal): Promise<number> {
+  private async passOnWaiting(): Promise<number> {
     const { store, now } = this.delivery;
     const waiting = await store.notifications.waiting(BATCH);
     if (waiting.length === 0) return 0;
     const calendar = await store.calendars.onTopOf(holidayCalendar);
-    for (const row of waiting) {
-      if (stop?.aborted) break;
-      await passOn(store, row, { calendar, now: now(), ways: this.ways });
-    }
+    await passOn(store, waiting, { calendar, now: now(), ways: this.ways });
     return waiting.length;
   }
 
   private async sendDue(stop?: AbortSignal): Promise<number> {
     let sent = 0;
+    const sendOne = async (): Promise<boolean> => {
+      const more = !stop?.aborted && (await this.sendNext());
+      if (more) sent += 1;
+      return more;
+    };
     const sender = async (): Promise<void> => {
-      while (sent < BATCH && !stop?.aborted && (await this.sendNext())) sent += 1;
+      while (sent < BATCH && (await sendOne()));
     };
     const renewing = setInterval(() => void this.holds().catch(() => undefined), LEASE_MS / 3).unref();
     try {
-      await Promise.all(Array.from({ length: AT_ONCE }, sender));
+      // Most of the time nothing is due: one look is enough to know.
+      await sendOne();
+      if (sent > 0) await Promise.all(Array.from({ length: AT_ONCE }, sender));
     } finally {
       clearInterval(renewing);
     }
