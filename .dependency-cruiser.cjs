@@ -29,6 +29,7 @@ module.exports = {
           'workflows/index\\.ts$',
           'keys/failure-converter\\.ts$',
           'workflows/leave-an-event\\.ts$',
+          'workflows/preloaded\\.ts$',
         ],
       },
       to: {},

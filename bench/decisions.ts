@@ -7,7 +7,7 @@ import { signStatement } from '../keys/identity';
 import { sealedStart } from '../keys/starts';
 import { linyi } from '../policy/linyi';
 import { policySnapshot } from '../policy/snapshot';
-import { SHARED_MODULES } from '../worker/bundle';
+import { PRELOADED } from '../worker/bundle';
 import type { StepStart } from '../workflows/step';
 import { median, timed, type Measured, type Row } from './statistics';
 import { TASK_QUEUE, type RunningSystem } from './system';
@@ -126,7 +126,7 @@ async function startYardsticks({ client, temporal, mongoUri, signer, roots }: Ru
     taskQueue: BENCH_QUEUE,
     workflowBundle: await bundleWorkflowCode({
       workflowsPath: require.resolve('./workflows'),
-      preloadModules: [...SHARED_MODULES],
+      preloadModules: [...PRELOADED],
       logger: new DefaultLogger('WARN'),
     }),
     activities: { writeOne: async (n: number) => void (await collection.insertOne({ n })) },

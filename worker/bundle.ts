@@ -20,16 +20,8 @@ const SOURCES = [
 /** A bundle that nothing has asked for this long is removed; a worker may be started again on one long after another. */
 const UNUSED_MS = 7 * 24 * 60 * 60 * 1000;
 
-/**
- * Loaded once for all workflows of a worker instead of once for each: mathematics without any state of a workflow's, so
- * that a signature's tables are computed once. Not zod nor what is built with it: the engine freezes what is shared,
- * and zod writes into its regular expressions.
- */
-export const SHARED_MODULES: readonly string[] = [
-  'canonicalize',
-  '@noble/hashes/sha2.js',
-  '@noble/curves/ed25519.js',
-];
+/** Loaded once for all workflows of a worker instead of once for each. */
+export const PRELOADED: readonly string[] = [join(REPOSITORY, 'workflows', 'preloaded.ts')];
 
 /** What stands between the engine and every workflow. */
 const INTERCEPTORS = ['leave-an-event.ts', 'carry-trace.ts'].map((name) =>
@@ -62,7 +54,7 @@ export async function bundleWorkflows(options: BundleOptions): Promise<string> {
   const { code } = await bundleWorkflowCode({
     workflowsPath,
     workflowInterceptorModules: [...INTERCEPTORS, ...interceptors],
-    preloadModules: [...SHARED_MODULES],
+    preloadModules: [...PRELOADED],
     failureConverterPath: FAILURE_CONVERTER,
     logger: SILENT,
   });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Json } from '../events';
-import { BY_HAND, outputShapes } from '../intake';
+import { BY_HAND, outputShapes } from '../outputs-on-paper';
 import { STEP_ORDER } from '../project';
 import { stageTitles } from '../words';
 import { refusal, type Refusal } from '../refusal';
@@ -105,7 +105,7 @@ function wrongOutput({ measure, step, output, document }: RepairForm): Refusal[]
       ),
     ];
   }
-  const parsed = outputShapes[byHand].safeParse(output);
+  const parsed = outputShapes[byHand]().safeParse(output);
   const wrong = parsed.success ? [] : parsed.error.issues;
   return [
     ...wrong.map(({ path, message }) =>

@@ -1,4 +1,13 @@
-import { existsSync, mkdtempSync, rmSync, statSync, utimesSync, writeFileSync, mkdirSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+  mkdirSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { bundleWorkflows } from '../../worker/bundle';
@@ -31,4 +40,13 @@ test('who asks for a bundle that is there gets it, and keeps it from being remov
   utimesSync(made, then, then);
   expect(await bundleWorkflows({ cacheDir, workflowsPath })).toBe(made);
   expect(Date.now() - statSync(made).mtimeMs).toBeLessThan(DAY);
+});
+
+test('what workflows share is loaded before the first of them, and not left out by the bundler', async () => {
+  const code = readFileSync(await bundleWorkflows({ cacheDir, workflowsPath }), 'utf8');
+  const preload = /exports\.preloadModules = function preloadModules\(\) \{(.*?)\n\}/s.exec(code)?.[1];
+  expect(preload).toMatch(/__webpack_require__\(.*"\.\/workflows\/preloaded\.ts"\)/);
+  // Of packages without side effects a bare import becomes `0;`, and each workflow computes its tables anew.
+  expect(preload).not.toMatch(/^\s*0;/m);
+  expect(code).toMatch(/ed25519\.Point\.BASE\.multiplyUnsafe/);
 });
