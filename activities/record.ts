@@ -1,7 +1,6 @@
 import { log } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import { RECORD_BEHIND, SLOT_TAKEN } from '../domain/node';
-import type { RecordBatch } from '../domain/node';
+import { RECORD_BEHIND, SLOT_TAKEN, type RecordBatch } from '../domain/node';
 import type { Activities } from '../domain/world';
 import type { Store } from '../store/connect';
 import { RecordBehind, SlotTaken, writeBatch } from '../store/record';

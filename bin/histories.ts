@@ -1,6 +1,7 @@
 /**
  * `npm run histories`: records the histories of whole lives of projects under test/histories anew, by the test that leads
- * them: every step, returns, and each end; and beside them the code that led them. In the commit of a release, not with every change (CONTRIBUTING.md).
+ * them: every step, returns, and each end; and beside them the code that led them. In the commit of a release, not with
+ * every change (CONTRIBUTING.md).
  */
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';

@@ -7,6 +7,9 @@ import type { MailSettings } from './delivery/mail';
 /** Where workflows of this program are queued; a city has a namespace of its own. */
 export const TASK_QUEUE = 'jiugai';
 
+/** Workflows that a worker keeps in memory between their tasks by default, at two to three MB each. */
+export const CACHED_WORKFLOWS = 500;
+
 export interface WorkerConfiguration {
   readonly temporal: ClientConnectConfig['connectionOptions'];
   readonly namespace: string;
@@ -52,7 +55,7 @@ const Environment = z.object({
     .string()
     .regex(/^[1-9]\d{0,5}$/, 'is not a number from 1 to 999999')
     .transform(Number)
-    .default(500),
+    .default(CACHED_WORKFLOWS),
   JIUGAI_SMTP_URL: z
     .string()
     .refine((text) => text === '' || isSmtpUrl(text), 'is not of the form smtp://user:password@host:587')

@@ -9,6 +9,7 @@ import { linyi } from '../policy/linyi';
 import type { Policy } from '../policy/schema';
 import type { Store } from '../store/connect';
 import { bundleWorkflows } from './bundle';
+import { CACHED_WORKFLOWS } from './configuration';
 import { registerSearchAttributes } from './register-attributes';
 import { traceSinks } from './watching/traces';
 
@@ -32,14 +33,11 @@ export interface WorkerSetup {
   /** What watches activities. */
   readonly watching?: readonly ActivityInterceptorsFactory[];
   /**
-   * Workflows kept in memory between their tasks, at about 2 MB each; any other is rebuilt from its history when it is
-   * needed. 500 by default.
+   * Workflows kept in memory between their tasks; any other is rebuilt from its history when it is needed.
+   * `CACHED_WORKFLOWS` by default.
    */
   readonly cachedWorkflows?: number;
 }
-
-/** Kept in memory by default. */
-const CACHED_WORKFLOWS = 500;
 
 /**
  * The worker that runs workflows and activities; not yet running.

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Registry } from 'prom-client';
+import { readiness } from '../../watching/readiness';
 import type { Context } from '../context';
 import { operation, type AnyOperation } from '../http/operation';
 import { readinessOf } from '../system/readiness';
@@ -47,10 +48,9 @@ export function healthOperations(context: Context, metrics: Registry): AnyOperat
         },
       },
       handle: async () => {
-        const parts = await readinessOf(context);
-        const ready = Object.values(parts).every((state) => state === 'ok');
-        const body = { status: ready ? 'ready' : 'not-ready', ...parts };
-        return { status: ready ? 200 : 503, body, ...(ready ? {} : { headers: { 'Retry-After': '2' } }) };
+        const body = readiness(await readinessOf(context));
+        if (body.status === 'ready') return { status: 200, body };
+        return { status: 503, body, headers: { 'Retry-After': '2' } };
       },
     }),
     operation({

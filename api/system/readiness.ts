@@ -1,11 +1,6 @@
 import type { Context } from '../context';
-import { within } from '../../watching/within';
+import { checked, CHECK_MS, type State } from '../../watching/readiness';
 import { engineVersion, pollersOf } from './engine';
-
-const CHECK_MS = 2_500;
-
-/** A part that does not answer in time is away. */
-export type State = 'ok' | 'away';
 
 /** What the API needs to act: each is asked now, and none holds up the others. */
 export interface Readiness {
@@ -28,10 +23,6 @@ export async function readinessOf(context: Context): Promise<Readiness> {
     checked(context.workerPolls ?? (() => workerPolls(context))),
   ]);
   return { engine, store, worker };
-}
-
-async function checked(ask: () => Promise<boolean>): Promise<State> {
-  return (await within(CHECK_MS, ask)) === true ? 'ok' : 'away';
 }
 
 async function workerPolls(context: Context): Promise<boolean> {

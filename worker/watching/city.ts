@@ -1,6 +1,7 @@
 import { Gauge, Registry } from 'prom-client';
 import { ALERT_KINDS } from '../../store/alerts';
 import type { Store } from '../../store/connect';
+import { within } from '../../watching/within';
 
 /** How long an answer is given again before the store is asked anew, ms: several collectors cost no more than one. */
 const FRESH_MS = 15_000;
@@ -28,7 +29,7 @@ export function cityFigures(store: Counted, now: () => number = Date.now): () =>
 
 async function told(store: Counted, now: number): Promise<string> {
   const metrics = new Registry();
-  const isUp = await inTime(tellAll(store, metrics, now));
+  const isUp = (await within(PATIENCE_MS, () => tellAll(store, metrics, now))) === true;
   const answered = isUp ? metrics : new Registry();
   gauge(answered, 'jiugai_store_up', 'Whether MongoDB answered when the figures below were asked for').set(
     isUp ? 1 : 0,
@@ -36,13 +37,14 @@ async function told(store: Counted, now: number): Promise<string> {
   return answered.metrics();
 }
 
-async function tellAll(store: Counted, metrics: Registry, now: number): Promise<void> {
+async function tellAll(store: Counted, metrics: Registry, now: number): Promise<true> {
   await Promise.all([
     tellTasks(store, metrics),
     tellOutbox(store, metrics, now),
     tellTrouble(store, metrics),
     tellRecord(store, metrics),
   ]);
+  return true;
 }
 
 async function tellTasks({ tasks, organisations }: Counted, metrics: Registry): Promise<void> {
@@ -115,17 +117,4 @@ function gauge<Label extends string>(
   labelNames: readonly Label[] = [],
 ): Gauge<Label> {
   return new Gauge({ name, help, labelNames: [...labelNames], registers: [metrics] });
-}
-
-/** Whether it was done in time. */
-async function inTime(work: Promise<void>): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), PATIENCE_MS);
-  });
-  const done = work.then(
-    () => true,
-    () => false,
-  );
-  return Promise.race([done, late]).finally(() => clearTimeout(timer));
 }

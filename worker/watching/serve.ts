@@ -1,12 +1,13 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { readiness, type State } from '../../watching/readiness';
 
 /** What a worker answers those who watch it. */
 export interface Watched {
   /** Texts in the format of Prometheus, told one after the other. */
   readonly figures: readonly (() => Promise<string>)[];
   /** Part by part, whether the worker can do its work. */
-  ready(): Promise<Readonly<Record<string, 'ok' | 'away'>>>;
+  ready(): Promise<Readonly<Record<string, State>>>;
 }
 
 export interface Answering {
@@ -44,9 +45,8 @@ export async function answerWatchers(watched: Watched, port: number, host: strin
 const ANSWERS: Readonly<Record<string, (watched: Watched, response: ServerResponse) => Promise<void>>> = {
   '/healthz': async (_, response) => json(response, 200, { status: 'ok' }),
   '/readyz': async (watched, response) => {
-    const parts = await watched.ready();
-    const isReady = Object.values(parts).every((state) => state === 'ok');
-    json(response, isReady ? 200 : 503, { status: isReady ? 'ready' : 'not-ready', ...parts });
+    const said = readiness(await watched.ready());
+    json(response, said.status === 'ready' ? 200 : 503, said);
   },
   '/metrics': async ({ figures }, response) => {
     const texts = await Promise.all(figures.map((tell) => tell()));

@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { Worker } from '@temporalio/worker';
 import type { Registry } from 'prom-client';
 import type { Store } from '../../store/connect';
-import { within } from '../../watching/within';
+import { checked, type State } from '../../watching/readiness';
 import { cityFigures } from './city';
 import { libraryFigures, type LibraryFigures } from './engine-library';
 import { answerWatchers } from './serve';
@@ -14,9 +14,7 @@ interface Seen {
   readonly worker?: Worker;
 }
 
-type Parts = Readonly<Record<'engine' | 'store' | 'worker', 'ok' | 'away'>>;
-
-const CHECK_MS = 2_500;
+type Parts = Readonly<Record<'engine' | 'store' | 'worker', State>>;
 
 /** Those who watch a worker, and what they are told of it; nobody where the configuration names no port. */
 export class Watchers {
@@ -47,13 +45,15 @@ export class Watchers {
   private async ready(): Promise<Parts> {
     const { store, client, worker } = this.seen ?? {};
     const [engine, stored] = await Promise.all([
-      checked(() => client && client.workflowService.getSystemInfo({})),
-      checked(() => store && store.ping().then(() => true)),
+      checked(async () => {
+        await client?.workflowService.getSystemInfo({});
+        return client !== undefined;
+      }),
+      checked(async () => {
+        await store?.ping();
+        return store !== undefined;
+      }),
     ]);
     return { engine, store: stored, worker: worker?.getState() === 'RUNNING' ? 'ok' : 'away' };
   }
-}
-
-async function checked(ask: () => Promise<unknown> | undefined): Promise<'ok' | 'away'> {
-  return (await within(CHECK_MS, async () => ask())) === undefined ? 'away' : 'ok';
 }
