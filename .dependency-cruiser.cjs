@@ -29,7 +29,6 @@ module.exports = {
           'workflows/index\\.ts$',
           'keys/failure-converter\\.ts$',
           'workflows/leave-an-event\\.ts$',
-          'workflows/preloaded\\.ts$',
         ],
       },
       to: {},

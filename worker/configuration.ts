@@ -7,7 +7,7 @@ import type { MailSettings } from './delivery/mail';
 /** Where workflows of this program are queued; a city has a namespace of its own. */
 export const TASK_QUEUE = 'jiugai';
 
-/** Workflows that a worker keeps in memory between their tasks by default, at two to three MB each. */
+/** Workflows that a worker keeps in memory between their tasks by default, at about 1 MB each. */
 export const CACHED_WORKFLOWS = 500;
 
 export interface WorkerConfiguration {

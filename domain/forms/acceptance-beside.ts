@@ -81,7 +81,7 @@ export const operatorAcceptance = defineTask({
   form: (_: OperatorAcceptanceContext) =>
     z.strictObject({
       accepted: yesNo('专营设施验收合格'),
-      defects,
+      defects: defects(),
       documents: titled(['operator-acceptance']).optional(),
     }),
   rules: (form) => [

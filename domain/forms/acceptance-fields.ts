@@ -31,11 +31,8 @@ export interface Defect {
   readonly what: string;
 }
 
-export const defects = z
-  .array(prose('缺陷及整改要求', 2000))
-  .max(200)
-  .optional()
-  .meta({ title: '缺陷（不同意验收时填写）' });
+export const defects = () =>
+  z.array(prose('缺陷及整改要求', 2000)).max(200).optional().meta({ title: '缺陷（不同意验收时填写）' });
 
 /** Accepted without a defect, or refused with every defect listed. */
 export function opinionRefusals(form: {

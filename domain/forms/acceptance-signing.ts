@@ -45,7 +45,7 @@ export const acceptanceSignature = defineTask({
   form: (_: SignatureContext) =>
     z.strictObject({
       accepted: yesNo('同意通过竣工验收'),
-      defects,
+      defects: defects(),
       documents: titled(['quality-statements']).optional(),
     }),
   rules: (form) => [
@@ -88,7 +88,8 @@ export const acceptanceOwnerSignature = defineTask({
   step,
   clause,
   seats: ['project-owner@market'],
-  form: (_: SignatureContext) => z.strictObject({ accepted: yesNo('同意通过竣工验收'), checks, defects }),
+  form: (_: SignatureContext) =>
+    z.strictObject({ accepted: yesNo('同意通过竣工验收'), checks, defects: defects() }),
   rules: (form) => [
     ...opinionRefusals(form),
     ...(form.accepted

@@ -203,8 +203,8 @@ export const residentsVote = defineAct({
         .array(
           z.strictObject({
             community: z.enum(communities.map(({ id }) => id)).meta({ title: '小区' }),
-            area: areaCount,
-            owners: ownerCount,
+            area: areaCount(),
+            owners: ownerCount(),
             tally: attachment('业主表决统计'),
           }),
         )

@@ -41,8 +41,8 @@ export const ownersVoteTally = defineTask({
               matters.map(({ matter }) => matter),
               ownersMatterNames,
             ),
-            area: areaCount,
-            owners: ownerCount,
+            area: areaCount(),
+            owners: ownerCount(),
           }),
         )
         .max(matters.length)

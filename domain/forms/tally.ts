@@ -9,21 +9,23 @@ export interface TallyFields {
   readonly owners: Count;
 }
 
-export const areaCount = z
-  .strictObject({
-    total: squareMetres('专有部分总面积'),
-    voting: squareMetres('参与表决的面积'),
-    agreeing: squareMetres('同意的面积'),
-  })
-  .meta({ title: '按面积计票' });
+export const areaCount = () =>
+  z
+    .strictObject({
+      total: squareMetres('专有部分总面积'),
+      voting: squareMetres('参与表决的面积'),
+      agreeing: squareMetres('同意的面积'),
+    })
+    .meta({ title: '按面积计票' });
 
-export const ownerCount = z
-  .strictObject({
-    total: count('业主总人数'),
-    voting: count('参与表决的业主人数'),
-    agreeing: count('同意的业主人数'),
-  })
-  .meta({ title: '按业主人数计票' });
+export const ownerCount = () =>
+  z
+    .strictObject({
+      total: count('业主总人数'),
+      voting: count('参与表决的业主人数'),
+      agreeing: count('同意的业主人数'),
+    })
+    .meta({ title: '按业主人数计票' });
 
 /** The domain counts area in hundredths of a ㎡, so that no rounding decides a vote. */
 export function ownersTally(matter: OwnersMatter, { area, owners }: TallyFields): OwnersTally {
