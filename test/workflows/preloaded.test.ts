@@ -1,31 +1,28 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { createContext, Script } from 'node:vm';
 import { injectGlobals } from '@temporalio/worker/lib/workflow/vm-shared';
 import { bundleWorkflows } from '../../worker/bundle';
 
 /** What is loaded before the first workflow, as the engine's library loads it: every module by its path in the bundle. */
 async function preloaded(): Promise<Map<string, { exports: unknown }>> {
-  const cacheDir = mkdtempSync(join(tmpdir(), 'jiugai-preloaded-'));
-  try {
-    const code = readFileSync(await bundleWorkflows({ cacheDir }), 'utf8');
-    const modules = new Map<string, { exports: unknown }>();
-    const cache = new Proxy(
-      {},
-      {
-        get: (_, id) => modules.get(String(id)),
-        set: (_, id, module) => (modules.set(String(id), module as { exports: unknown }), true),
-      },
-    );
-    const context = createContext({ __webpack_module_cache__: cache });
-    injectGlobals(context);
-    new Script(code).runInContext(context);
-    new Script('__TEMPORAL__.preloadModules()').runInContext(context);
-    return modules;
-  } finally {
-    rmSync(cacheDir, { recursive: true, force: true });
-  }
+  const code = readFileSync(
+    await bundleWorkflows({ cacheDir: resolve(__dirname, '../../.data/cache') }),
+    'utf8',
+  );
+  const modules = new Map<string, { exports: unknown }>();
+  const cache = new Proxy(
+    {},
+    {
+      get: (_, id) => modules.get(String(id)),
+      set: (_, id, module) => (modules.set(String(id), module as { exports: unknown }), true),
+    },
+  );
+  const context = createContext({ __webpack_module_cache__: cache });
+  injectGlobals(context);
+  new Script(code).runInContext(context);
+  new Script('__TEMPORAL__.preloadModules()').runInContext(context);
+  return modules;
 }
 
 /** Everything that the engine's library would freeze, with the way to it: through objects, not into functions. */
