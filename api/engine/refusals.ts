@@ -12,6 +12,13 @@ interface FaultDetail {
   readonly issues?: readonly FieldError[];
 }
 
+/**
+ * What the engine says in the workflow's place, where the same key must be sent again: the workflow ended between
+ * accepting and answering, so that its record tells what became of it; or a worker took the Update and died, or lost its
+ * memory, before it looked at it.
+ */
+const UNDECIDED: readonly string[] = ['AcceptedUpdateCompletedWorkflow', 'UnprocessedUpdate'];
+
 /** The first receipt of a request that the workflow has carried out before. */
 export function receiptIn(error: unknown): Receipt | undefined {
   const cause = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
@@ -28,8 +35,7 @@ export function updateProblem(error: unknown, gone: ProblemCode): unknown {
   if (!(error instanceof WorkflowUpdateFailedError)) return error;
   const { cause } = error;
   if (!(cause instanceof ApplicationFailure)) return error;
-  // The workflow ended between accepting and answering; its record tells what became of it.
-  if (cause.type === 'AcceptedUpdateCompletedWorkflow') return new Problem('engine-unavailable');
+  if (UNDECIDED.includes(cause.type ?? '')) return new Problem('engine-unavailable');
   if (!isProblemCode(cause.type ?? '')) return error;
   const detail = (cause.details?.[0] ?? {}) as FaultDetail;
   if (cause.type === 'invalid-request') return new InvalidRequest(detail.issues ?? [], detail.detail);

@@ -139,6 +139,16 @@ describe('an attempt to send a request', () => {
     expect(outcome).toEqual(event);
   });
 
+  test.each(['AcceptedUpdateCompletedWorkflow', 'UnprocessedUpdate'])(
+    'of which the engine says %s may be sent again: no workflow has refused it',
+    async (type) => {
+      const sending = send(['a'.repeat(128)], async () => {
+        throw failing(type, undefined);
+      });
+      await expect(sending).rejects.toMatchObject({ code: 'engine-unavailable' });
+    },
+  );
+
   test('of another body under the same key is refused', async () => {
     shown = { ...event, bodyHash: 'another' };
     await expect(send(['a'.repeat(128)], never)).rejects.toMatchObject({ code: 'idempotency-key-reused' });
