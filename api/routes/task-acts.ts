@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { taskActs } from '../../domain/forms/task-acts';
-import { Problem } from '../../domain/problems';
 import type { Context } from '../context';
 import { taskIdParam } from '../http/fields';
 import { operation, type AnyOperation } from '../http/operation';
@@ -12,14 +11,6 @@ const params = z.object({ id: taskIdParam });
 
 /** What can be done with a task beside completing it; each act has a path of its own, all are one Update. */
 export function taskActOperations(context: Context): AnyOperation[] {
-  const { store } = context;
-
-  async function find(id: string) {
-    const task = await store.tasks.find(id);
-    if (!task) throw new Problem('not-found');
-    return task;
-  }
-
   const open = Object.values(taskActs).filter(({ byAdministrator }) => !byAdministrator);
   return open.map(({ act, title, form }) =>
     operation({
@@ -36,8 +27,8 @@ export function taskActOperations(context: Context): AnyOperation[] {
       answers: { 200: { description: '已受理', schema: z.object({ task: taskView }) } },
       problems: ['task-not-open', 'wrong-step', 'rule-violated', 'needs-repair'],
       handle: async ({ caller, params: { id }, body, language, idempotencyKey: key }) => {
-        await actOnTask(context, { act, id, caller, form: body, key, language, find: () => find(id) });
-        return { status: 200, body: { task: viewOf(await find(id)) } };
+        const task = await actOnTask(context, { act, id, caller, form: body, key, language });
+        return { status: 200, body: { task: viewOf(task) } };
       },
     }),
   );

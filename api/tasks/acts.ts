@@ -12,6 +12,7 @@ import { taskActSchema, type JsonSchema } from '../forms/json-schema';
 import type { Language } from '../http/language';
 import { requestHash, updateIdOf } from '../idempotency';
 import { actorToAct, officeIn, officesOf, seesTask, type Caller } from '../permissions';
+import { findTask } from './completion';
 import { asSigned, colleaguesFor, peopleNamed, personRefusals, type Colleague } from './persons';
 
 /** An act that this person may do with this task now. */
@@ -75,23 +76,25 @@ export interface ActOnTask {
   readonly form: unknown;
   readonly key: string | undefined;
   readonly language: Language;
-  readonly find: () => Promise<Task>;
   readonly id: string;
 }
 
-/** Does something with a task in the name of the caller's organisation; on return it is durable. */
-export async function actOnTask(context: Context, request: ActOnTask): Promise<void> {
-  const { store, decisions, signer, now } = context;
+/**
+ * Does something with a task in the name of the caller's organisation.
+ * @returns the task as it is then, durable in engine and record
+ */
+export async function actOnTask(context: Context, request: ActOnTask): Promise<Task> {
+  const { store, decisions, changes, signer, now } = context;
   const { act, id, caller, form, key, language } = request;
   const kind = taskActs[act];
   if (!kind) throw new Problem('not-found');
   const updateId = updateIdOf(caller.user, key);
   const bodyHash = requestHash(`${act} ${id}`, form);
   // Looked up beside the key: an act takes no longer than a decision.
-  const finding = request.find();
+  const finding = findTask(context, id);
   const people = peopleNamed(store, form);
   for (const one of [finding, people]) one.catch(() => undefined);
-  await decisions.once({ key, updateId, bodyHash }, async () => {
+  const { seq } = await decisions.once({ key, updateId, bodyHash }, async () => {
     const task = await finding;
     const by = actorOf(kind, caller, task);
     if (officeIn(caller, task) === undefined && !(await seesTask(store, caller, task))) {
@@ -102,7 +105,7 @@ export async function actOnTask(context: Context, request: ActOnTask): Promise<v
     const refusals = personRefusals(await people, task, act, checked);
     if (refusals.length > 0) throw Problem.refused(refusals);
     const signed = await asSigned(store, task, act, checked);
-    await decisions.send({
+    return decisions.send({
       workflowId: workflowOfTask(id),
       update: actOnTaskUpdate,
       argument: () =>
@@ -113,4 +116,5 @@ export async function actOnTask(context: Context, request: ActOnTask): Promise<v
       taskId: id,
     });
   });
+  return changes.taskAfter(id, seq) ?? findTask(context, id);
 }
