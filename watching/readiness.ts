@@ -12,9 +12,10 @@ export async function checked(ask: () => Promise<boolean>): Promise<State> {
 }
 
 /** What `/readyz` says, of an API and of a worker: ready is who has all its parts. */
-export function readiness<Parts extends object>(
+export function readiness<Parts extends { readonly [Part in keyof Parts]: State }>(
   parts: Parts,
 ): { readonly status: 'ready' | 'not-ready' } & Parts {
   const isReady = Object.values(parts).every((state) => state === 'ok');
-  return { status: isReady ? 'ready' : 'not-ready', ...parts };
+  const status: 'ready' | 'not-ready' = isReady ? 'ready' : 'not-ready';
+  return { status, ...parts };
 }

@@ -34,10 +34,8 @@ interface Signed {
 /** Until then engine and record have answered, or the caller is told to ask again: HTTP answers within 5 s. */
 const ANSWER_WITHIN_MS = 4_200;
 
-/** Of what is begun nobody tells; recording takes 10–20 ms. */
-const LOOK_FOR_HEADS_MS = 5;
-/** Events are heard of, or the workflow has answered: this is for when neither comes through. */
-const LOOK_FOR_EVENTS_MS = 250;
+/** What is recorded is heard, or the workflow has answered: looking every so often is for when neither comes through. */
+const LOOK_EVERY_MS = 250;
 
 /** A request and the key under which it was sent, if it has one. */
 export interface KeyedRequest {
@@ -58,9 +56,10 @@ export class Decisions {
     private readonly measures: Pick<Measures, 'decision'>,
     private readonly log: Pick<Logger, 'info'>,
   ) {
-    this.heads = new RecordWatch((ids) => store.heads.seqs(ids), LOOK_FOR_HEADS_MS);
-    this.requests = new RecordWatch((ids) => store.events.ofUpdates(ids), LOOK_FOR_EVENTS_MS);
+    this.heads = new RecordWatch((ids) => store.heads.seqs(ids), LOOK_EVERY_MS);
+    this.requests = new RecordWatch((ids) => store.events.ofUpdates(ids), LOOK_EVERY_MS);
     changes.hear((event) => {
+      this.heads.heard(event.workflowId, event.seq);
       if (event.updateId !== undefined) this.requests.heard(event.updateId, event);
     });
   }
@@ -160,6 +159,10 @@ export class Decisions {
   /** Waits until the record shows this event of a workflow that was just started. */
   async recorded(workflowId: string, seq: number): Promise<void> {
     const until = Date.now() + ANSWER_WITHIN_MS;
-    await this.heads.shows({ key: workflowId, enough: (head) => head >= seq, until });
+    this.changes.listen();
+    const shown = this.heads.shows({ key: workflowId, enough: (head) => head >= seq, until });
+    // It may have been recorded before anybody listened.
+    this.heads.lookFor(workflowId);
+    await shown;
   }
 }

@@ -6,34 +6,32 @@ import { headAfter, link } from '../../domain/events';
 import { headStatement } from '../../domain/signing/statements';
 import { forgetRoot, keysDirOf, prepareKeys, readIdentity, readRoots, rotateRoot } from '../../keys/folder';
 import { signStatement } from '../../keys/identity';
-import { connectStore, type Store } from '../../store/connect';
+import type { Store } from '../../store/connect';
 import { eventId } from '../../store/events';
 import { writeBatch } from '../../store/record';
 import { makeDailyRoot } from '../../worker/daily-root';
 import { batchOf, chain } from '../store/sample-record';
-import { startMongo, startTemporal, type RunningMongo } from '../support/servers';
+import { startTemporal } from '../support/servers';
+import { withStore } from '../support/store';
 
 const ROOT = resolve(__dirname, '../..');
 const PLAN = 'plan/2028';
-let mongo: RunningMongo;
+let mongoUri: string;
 let store: Store;
 let folder: string;
 
+withStore((opened, { uri }) => {
+  store = opened;
+  mongoUri = uri;
+});
 beforeAll(async () => {
-  mongo = await startMongo();
-  store = await connectStore(mongo.uri);
-  await store.prepare();
   folder = mkdtempSync(join(tmpdir(), 'jiugai-verify-'));
   prepareKeys(keysDirOf(folder), Date.now());
   await writeBatch(store, batchOf(PLAN, chain(PLAN, 3)));
   await makeDailyRoot(store, readIdentity(keysDirOf(folder), 'worker'), Date.now());
 }, 60_000);
 
-afterAll(async () => {
-  await store?.close();
-  await mongo?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** The last event of a chain whose workflow has ended, as its worker signs it. */
 async function closeChain(): Promise<void> {
@@ -57,7 +55,7 @@ function verifyAt(engine: string, ...args: string[]): Promise<{ code: number; sa
   return new Promise((done) => {
     const options = {
       cwd: ROOT,
-      env: { ...process.env, TEMPORAL_ADDRESS: engine, MONGODB_URI: mongo.uri, JIUGAI_DATA_DIR: folder },
+      env: { ...process.env, TEMPORAL_ADDRESS: engine, MONGODB_URI: mongoUri, JIUGAI_DATA_DIR: folder },
     };
     execFile(process.execPath, command, options, (error, stdout, stderr) =>
       done({ code: Number(error?.code ?? 0), said: stdout + stderr }),
