@@ -17,6 +17,7 @@ import { mount, type Gate } from './http/mount';
 import { openApiDocument } from './http/openapi';
 import { pages } from './http/pages';
 import type { AnyOperation } from './http/operation';
+import { Precedence } from './http/precedence';
 import { problemHandler } from './http/problem-response';
 import { RequestGuard, USUAL_LIMIT } from './http/request-guard';
 import { requestId } from './http/request-id';
@@ -88,11 +89,13 @@ export function createApp(deps: ApiDeps): Express {
   const authenticator = new Authenticator(deps.store, sessionLife, deps.secondFactor ?? 'none', deps.now);
   const measures = measuring(deps.signer.certificate);
   const changes = new Changes(deps.store, deps.log);
+  const precedence = new Precedence();
   const context: Context = {
     ...deps,
     world: new World(deps),
     changes,
     decisions: new Decisions(deps.client, deps.store, changes, measures, deps.log),
+    precedence,
     authenticator,
     loginGuard: new LoginGuard(deps.store),
     sessionLife,
@@ -101,6 +104,7 @@ export function createApp(deps: ApiDeps): Express {
   const gate: Gate = {
     authenticate: (request) => authenticator.callerOf(request),
     onAnswer: deps.onAnswer,
+    precedence,
     note: ({ name, summary }, { caller, params, query, body, request }) =>
       deps.store.accessLog.note({
         kind: 'administration',

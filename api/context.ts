@@ -4,6 +4,7 @@ import type { SecondFactors } from './auth/second-factor';
 import type { SessionLife } from './auth/session-life';
 import type { ApiDeps } from './deps';
 import type { Decisions } from './engine/decisions';
+import type { Precedence } from './http/precedence';
 import type { Changes } from './live/changes';
 import type { World } from './world';
 
@@ -12,6 +13,7 @@ export interface Context extends ApiDeps {
   readonly world: World;
   readonly changes: Changes;
   readonly decisions: Decisions;
+  readonly precedence: Precedence;
   readonly authenticator: Authenticator;
   readonly loginGuard: LoginGuard;
   readonly sessionLife: SessionLife;

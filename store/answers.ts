@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Schema, type Connection } from 'mongoose';
+import { together } from './together';
 
 /**
  * First answers of requests that no workflow remembers, by idempotency key, for 24 hours.
@@ -61,9 +62,10 @@ export function openAnswers(connection: Connection) {
 
   return {
     model,
-    async find(key: string): Promise<AnswerRow | undefined> {
-      return (await model.findById(key).lean<AnswerRow>()) ?? undefined;
-    },
+    find: together(async (keys) => {
+      const rows = await model.find({ _id: { $in: [...keys] } }).lean<AnswerRow[]>();
+      return new Map(rows.map((row) => [row._id, row]));
+    }),
     /**
      * Takes the key, or takes it over from a request that has given up; what has been answered stays untouched. How long
      * a request is taken to be alive goes by the store's clock: one process whose clock is wrong would otherwise hold a

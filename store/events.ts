@@ -2,6 +2,7 @@ import { Schema, type Connection } from 'mongoose';
 import type { RecordedEvent } from '../domain/events';
 import { withinIds, type IdRange } from './id-range';
 import { afterKeys, beforeKeys, decodeCursor, pageOf, pageSize, type Page } from './cursor';
+import { together } from './together';
 
 /** The record: append-only, written by `writeBatch` alone, hash-chained by workflow. */
 export type EventRow = RecordedEvent & { readonly _id: string };
@@ -105,9 +106,7 @@ export function openEvents(connection: Connection) {
     ofPlan: (planYear: number, paging: EventPaging = {}, county?: readonly string[]) =>
       list({ planYear, ...(county ? { county: { $in: [...county] } } : {}) }, paging),
     /** The event that an Update caused, to answer a repeated idempotency key. */
-    async ofUpdate(updateId: string): Promise<RecordedEvent | undefined> {
-      return (await ofUpdates([updateId])).get(updateId);
-    },
+    ofUpdate: together(ofUpdates),
     /** Of several, by Update. */
     ofUpdates,
   };

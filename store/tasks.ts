@@ -1,6 +1,7 @@
 import { Schema, type Connection } from 'mongoose';
 import { workflowOfTask, type Task } from '../domain/task';
 import { afterKeys, decodeCursor, pageOf, pageSize, type Page } from './cursor';
+import { together } from './together';
 
 /** Projection of every task, open and done; the inbox. */
 export interface TaskRow extends Omit<Task, 'id'> {
@@ -62,12 +63,15 @@ export interface TaskFilter {
 
 export function openTasks(connection: Connection) {
   const model = connection.model<TaskRow>('Task', schema, 'tasks');
+
+  async function findAll(ids: readonly string[]): Promise<Task[]> {
+    const rows = await model.find({ _id: { $in: [...ids] } }).lean<TaskRow[]>();
+    return rows.map(taskOf);
+  }
+
   return {
     model,
-    async find(id: string): Promise<Task | undefined> {
-      const row = await model.findById(id).lean<TaskRow>();
-      return row ? taskOf(row) : undefined;
-    },
+    find: together(async (ids) => new Map((await findAll(ids)).map((task) => [task.id, task]))),
     /**
      * A page of tasks by due date, earliest first.
      * @throws BadCursor
@@ -143,10 +147,7 @@ export function openTasks(connection: Connection) {
       ]);
       return found.map(({ _id, ...rest }) => ({ organisation: _id, ...rest }));
     },
-    async findAll(ids: readonly string[]): Promise<Task[]> {
-      const rows = await model.find({ _id: { $in: [...ids] } }).lean<TaskRow[]>();
-      return rows.map(taskOf);
-    },
+    findAll,
     count(filter: TaskFilter): Promise<number> {
       return model.countDocuments(conditionOf(filter));
     },

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { PROBLEMS } from '../../domain/problems';
 import type { Context } from '../context';
@@ -15,17 +16,22 @@ export const outcomeFields = {
 };
 export type Outcome = z.infer<z.ZodObject<typeof outcomeFields>>;
 
-/** Together they must not keep the engine from everybody else's decisions; of one workflow it takes ten at most. */
-const AT_ONCE = 8;
+/** Of one workflow the engine takes ten Updates at a time, others' among them. */
+const OF_ONE_WORKFLOW = 8;
+/** Two workflows' at once: while one records, the other decides. */
+const LANES = 2;
+/** So many go on while somebody else waits for a decision of theirs: together they must not keep the engine from it. */
+const BESIDE_SOMEBODY = 2;
+const LOOK_AGAIN_MS = 50;
 
 /**
- * Does each by itself, a few at a time: one that is refused keeps none of the others. What one workflow answers is asked
- * of it together, because it answers it at one go.
+ * Does each by itself, a few at a time, fewer while somebody waits for one: one that is refused keeps none of the
+ * others. What one workflow answers is asked of it together, because it answers it at one go.
  * @param of.workflow who answers an item; `status` where it was done
  * @returns how each has ended, in the order given
  */
 export async function eachByItself<Item>(
-  { log }: Pick<Context, 'log'>,
+  { log, precedence }: Pick<Context, 'log' | 'precedence'>,
   items: readonly Item[],
   of: {
     readonly status: number;
@@ -36,11 +42,20 @@ export async function eachByItself<Item>(
   act: (item: Item) => Promise<unknown>,
 ): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
-  const left = [...items.entries()]
-    .sort(([, a], [, b]) => of.workflow(a).localeCompare(of.workflow(b)))
-    .values();
-  const work = async (): Promise<void> => {
-    for (const [index, item] of left) outcomes[index] = await outcomeOf(item);
+  let left = items.length;
+  const groups = byWorkflow(items, of.workflow).values();
+  const lanes = Array.from({ length: LANES }, () => oneAfterTheOther(groups));
+  const room = async (place: number): Promise<void> => {
+    while (left > 0 && place >= BESIDE_SOMEBODY && precedence.isClaimed) await sleep(LOOK_AGAIN_MS);
+  };
+  const work = async (lane: Iterator<readonly [number, Item]>, place: number): Promise<void> => {
+    await room(place);
+    for (let next = lane.next(); !next.done; next = lane.next()) {
+      left -= 1;
+      const [index, item] = next.value;
+      outcomes[index] = await outcomeOf(item);
+      await room(place);
+    }
   };
   const outcomeOf = async (item: Item): Promise<Outcome> => {
     try {
@@ -59,6 +74,28 @@ export async function eachByItself<Item>(
       };
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  const places = lanes.flatMap((lane, n) =>
+    Array.from({ length: OF_ONE_WORKFLOW }, (_, m) => work(lane, m * LANES + n)),
+  );
+  await Promise.all(places);
   return outcomes;
+}
+
+function byWorkflow<Item>(
+  items: readonly Item[],
+  workflow: (item: Item) => string,
+): Map<string, (readonly [number, Item])[]> {
+  const groups = new Map<string, (readonly [number, Item])[]>();
+  for (const [index, item] of items.entries()) {
+    const id = workflow(item);
+    const group = groups.get(id) ?? [];
+    group.push([index, item]);
+    groups.set(id, group);
+  }
+  return groups;
+}
+
+/** Lanes share the groups: whoever is through with one takes the next. */
+function* oneAfterTheOther<One>(groups: Iterable<readonly One[]>): Generator<One> {
+  for (const group of groups) yield* group;
 }

@@ -7,6 +7,7 @@ import { InvalidRequest } from './invalid';
 import { readJson } from './json-body';
 import { languageOf } from './language';
 import type { Answer, AnyOperation, Call, Operation } from './operation';
+import type { Precedence } from './precedence';
 import type { RequestGuard } from './request-guard';
 import { parse } from './validation';
 
@@ -15,6 +16,8 @@ export interface Gate {
   authenticate(request: Request): Promise<Caller | undefined>;
   /** Keeps anyone from taking everybody's share; not in front of what machines of the operators ask. */
   readonly guard?: RequestGuard | undefined;
+  /** Is told who waits for one decision. */
+  readonly precedence?: Precedence | undefined;
   /** Writes down what an administrator has done, or anybody to their own log-in. */
   note?: ((operation: AnyOperation, call: Call) => Promise<void>) | undefined;
   /** Sees every JSON answer before it is sent; tests hold it against its schema. */
@@ -82,7 +85,9 @@ async function answer(one: Loose, gate: Gate, request: Request, response: Respon
     request,
     response,
   };
-  const answered = await one.handle(call);
+  const handle = () => one.handle(call);
+  const isDecision = one.idempotent && !one.slow;
+  const answered = await (isDecision && gate.precedence ? gate.precedence.give(handle) : handle());
   if (caller && isWorthNoting(one, caller)) await gate.note?.(one as unknown as AnyOperation, call);
   return answered;
 }
