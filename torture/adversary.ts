@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Fleet } from './fleet';
-import { LINKS, PROCESSES, type Act, type LinkName, type ProcessName } from './schedule';
+import type { Member } from './member';
+import type { Act } from './schedule';
 
 /** What became of one act: done, or there was nothing to hit, such as a process between two starts. */
 export interface Done extends Act {
@@ -43,8 +44,8 @@ export class Adversary {
 
   /** All as it should be, whatever was done before; processes that were killed come back by themselves. */
   async restore(): Promise<void> {
-    for (const name of LINKS) this.fleet.links[name].set('open');
-    for (const name of PROCESSES) this.fleet.members[name].thaw();
+    for (const link of Object.values(this.fleet.links)) link.set('open');
+    for (const member of Object.values(this.fleet.members)) member.thaw();
     await Promise.all(Object.values(this.fleet.disks).map((disk) => disk.free()));
     await this.fleet.skewClock(0);
   }
@@ -53,16 +54,20 @@ export class Adversary {
     const { fleet } = this;
     switch (act) {
       case 'kill':
-        return this.member(target).signal('SIGKILL') ? NOTHING : undefined;
+        return this.member(target)?.signal('SIGKILL') ? NOTHING : undefined;
+      case 'kill-primary':
+        return this.member((await fleet.primary()) ?? '')?.signal('SIGKILL') ? NOTHING : undefined;
       case 'kill-all':
-        return PROCESSES.map((name) => fleet.members[name].signal('SIGKILL')).some(Boolean)
+        return Object.values(fleet.members)
+          .map((member) => member.signal('SIGKILL'))
+          .some(Boolean)
           ? NOTHING
           : undefined;
       case 'restart':
-        return this.member(target).signal('SIGTERM') ? NOTHING : undefined;
+        return this.member(target)?.signal('SIGTERM') ? NOTHING : undefined;
       case 'freeze':
-        return this.member(target).freeze()
-          ? this.whenLast(target, () => this.member(target).thaw())
+        return this.member(target)?.freeze()
+          ? this.whenLast(target, () => this.member(target)?.thaw())
           : undefined;
       case 'cut':
         return this.bend(target, 'cut');
@@ -71,7 +76,7 @@ export class Adversary {
       case 'slow':
         return this.bend(target, { lateMs: amount });
       case 'fill-disk': {
-        const disk = fleet.disks[target as 'engine' | 'store'];
+        const disk = fleet.disks[target];
         if (!disk) return undefined;
         await disk.fill();
         return this.whenLast(`disk of ${target}`, () => disk.free());
@@ -87,7 +92,8 @@ export class Adversary {
   }
 
   private bend(target: string, passage: 'cut' | 'stalled' | { lateMs: number }): Undo {
-    const link = this.fleet.links[target as LinkName];
+    const link = this.fleet.links[target];
+    if (!link) return undefined;
     link.set(passage);
     return this.whenLast(target, () => link.set('open'));
   }
@@ -101,8 +107,8 @@ export class Adversary {
     };
   }
 
-  private member(name: string): Fleet['members'][ProcessName] {
-    return this.fleet.members[name as ProcessName];
+  private member(name: string): Member | undefined {
+    return this.fleet.members[name];
   }
 }
 

@@ -5,7 +5,7 @@ import { readConfiguration, REPOSITORY } from '../bin/configuration';
 import { claimDataFolder, type DataFolder } from '../bin/running/data-folder';
 import type { Part } from '../bin/running/child';
 import { freePort } from '../bin/running/ports';
-import { mongoServer, temporalServer, type Server, type Setting } from '../bin/running/stores';
+import type { Setting } from '../bin/running/stores';
 import { markedEnvironment } from '../bin/running/system';
 import { waitUntil } from '../bin/running/waiting';
 import type { SampleAccount } from '../bin/sample-city/accounts';
@@ -17,15 +17,19 @@ import { bundleProgram } from '../test/support/bundled';
 import { Member, saysReady } from './member';
 import { Balancer } from './net/balancer';
 import { Proxy } from './net/proxy';
-import type { LinkName, ProcessName } from './schedule';
-import { SmallDisk } from './small-disk';
+import type { SmallDisk } from './small-disk';
+import { ofACity, ofOneMachine, type Stores } from './stores';
+import type { Topology } from './topology';
 
 /** The whole system as processes on this machine, with something to hit between any two of them. */
 export interface Fleet {
-  readonly members: Readonly<Record<ProcessName, Member>>;
-  readonly links: Readonly<Record<LinkName, Proxy>>;
+  /** By the names of its topology. */
+  readonly members: Readonly<Record<string, Member>>;
+  readonly links: Readonly<Record<string, Proxy>>;
   /** The disks of engine and store; none where no small file system can be made. */
-  readonly disks: Readonly<Partial<Record<'engine' | 'store', SmallDisk>>>;
+  readonly disks: Readonly<Record<string, SmallDisk>>;
+  /** Name of the process that takes the store's writes now; nothing while nobody does. */
+  primary(): Promise<string | undefined>;
   /** Sets the clock of `api 2` wrong by so many ms. */
   skewClock(ms: number): Promise<void>;
   /** Where people connect to: the balancer. */
@@ -40,63 +44,59 @@ export interface Fleet {
   end(): Promise<void>;
 }
 
-/** Of the engine's and the store's small file systems: what a run of minutes needs several times over. */
-const DISK_MB = { engine: 500, store: 900 } as const;
 /** So few workflows stay in memory of the second worker that it leads many of them again from their histories. */
 const FEW_WORKFLOWS = '40';
 
 export interface FleetOptions {
   /** Folder for everything that the fleet writes; must not exist. */
   readonly dataDir: string;
+  readonly topology: Topology;
   /** Whether engine and store get small file systems. */
   readonly smallDisks: boolean;
   readonly say: (line: string) => void;
 }
 
-export async function startFleet({ dataDir, smallDisks, say }: FleetOptions): Promise<Fleet> {
+export async function startFleet({ dataDir, topology, smallDisks, say }: FleetOptions): Promise<Fleet> {
   const folder = await claimDataFolder(dataDir);
   const programs = built();
   // Bundled workflows are the same from run to run.
   await mkdir(join(REPOSITORY, '.data/cache'), { recursive: true });
   await symlink(join(REPOSITORY, '.data/cache'), join(folder.path, 'cache'));
   prepareKeys(keysDirOf(folder.path), Date.now());
-  const disks = smallDisks
-    ? {
-        engine: await SmallDisk.at(join(folder.path, 'temporal'), DISK_MB.engine),
-        store: await SmallDisk.at(join(folder.path, 'mongodb'), DISK_MB.store),
-      }
-    : {};
   const setting = await settingOf(folder.path, say);
-  const [mongo, temporal] = await Promise.all([mongoServer(setting), temporalServer(setting)]);
-  const stores = { engine: memberOf('engine', temporal), store: memberOf('store', mongo) };
-  await Promise.all([stores.engine.start(), stores.store.start()]);
+  const stores = await (topology.name === 'city'
+    ? ofACity(setting, say)
+    : ofOneMachine(setting, smallDisks, say));
+  await stores.start();
 
   const { temporalPort, mongodbPort } = setting.configuration;
   const ports = { 'api 1': await freePort(), 'api 2': await freePort() };
-  const links = await linksBetween({ engine: temporalPort, store: mongodbPort, ...ports });
+  const links = await linksTo(topology, { engine: temporalPort, store: mongodbPort, ...ports });
   const clock = join(folder.path, 'clock');
-  const parts = ownParts({ setting, programs, links, ports, clock });
+  const parts = ownParts({ setting, programs, stores, links, ports, clock });
   const own = {
     'worker 1': new Member(parts['worker 1'], say),
     'worker 2': new Member(parts['worker 2'], say),
     'api 1': new Member(parts['api 1'], say),
     'api 2': new Member(parts['api 2'], say),
   };
-  const seeding = seedSampleCity({ mongoUri: mongo.address, dataDir: folder.path, log: say });
+  const seeding = seedSampleCity({ mongoUri: stores.mongoUri, dataDir: folder.path, log: say });
   // The second finds the bundled workflows that the first has made.
   await Promise.all([own['worker 1'].start().then(() => own['worker 2'].start()), seeding]);
   await Promise.all([own['api 1'].start(), own['api 2'].start()]);
 
-  const balancer = await Balancer.before([links['balancer → api 1'].port, links['balancer → api 2'].port]);
+  const toApi = Object.entries(links).filter(([name]) => name.startsWith('balancer'));
+  const balancer = await Balancer.before(toApi.map(([, { port }]) => port));
   const { accountsFile } = await seeding;
-  const connection = await Connection.connect({ address: temporal.address });
+  const connection = await Connection.connect({ address: stores.engineAddress });
   const keysDir = keysDirOf(folder.path);
-  const store = await connectStore(mongo.address);
-  const members = { ...stores, ...own };
+  const store = await connectStore(stores.mongoUri);
+  const members = { ...stores.members, ...own };
   return {
     members,
     links,
-    disks,
+    disks: stores.disks,
+    primary: () => stores.primary(),
     skewClock: (ms) => writeFile(clock, String(ms)),
     url: `http://127.0.0.1:${balancer.port}`,
     accounts: JSON.parse(await readFile(accountsFile, 'utf8')) as SampleAccount[],
@@ -104,13 +104,8 @@ export async function startFleet({ dataDir, smallDisks, say }: FleetOptions): Pr
     client: new Client({ connection, dataConverter: dataConverterOf(readKeyring(keysDir, 'payload')) }),
     keysDir,
     logs: join(folder.path, 'logs'),
-    end: () => endAll({ folder, members, links, disks, balancer, store, connection }),
+    end: () => endAll({ folder, members, links, stores, balancer, store, connection }),
   };
-
-  function memberOf(name: string, { part }: Server): Member {
-    if (!part) throw new Error(`${name} would be a server of somebody else's`);
-    return new Member(part, say);
-  }
 }
 
 async function settingOf(dataDir: string, say: (line: string) => void): Promise<Setting> {
@@ -127,6 +122,7 @@ async function settingOf(dataDir: string, say: (line: string) => void): Promise<
 interface Wiring {
   readonly setting: Setting;
   readonly programs: { readonly worker: string; readonly api: string };
+  readonly stores: Stores;
   readonly links: Fleet['links'];
   readonly ports: Readonly<Record<'api 1' | 'api 2', number>>;
   readonly clock: string;
@@ -134,8 +130,13 @@ interface Wiring {
 
 type OwnName = 'worker 1' | 'worker 2' | 'api 1' | 'api 2';
 
-function ownParts({ setting, programs, links, ports, clock }: Wiring): Record<OwnName, Part> {
+function ownParts({ setting, programs, stores, links, ports, clock }: Wiring): Record<OwnName, Part> {
   const { env, dataDir } = setting;
+  const storeFrom = (name: string): string => {
+    const link = links[`${name} → store`];
+    // The replica set would tell its own address, past the proxy.
+    return link ? `mongodb://127.0.0.1:${link.port}/jiugai?directConnection=true` : stores.mongoUri;
+  };
   const preload = ['--require', join(__dirname, 'skewed-clock.cjs')];
   const part = (
     name: OwnName,
@@ -149,9 +150,8 @@ function ownParts({ setting, programs, links, ports, clock }: Wiring): Record<Ow
       command: [process.execPath, ...program],
       env: {
         ...env,
-        TEMPORAL_ADDRESS: `127.0.0.1:${links[`${name} → engine`].port}`,
-        // The replica set would tell its own address, past the proxy.
-        MONGODB_URI: `mongodb://127.0.0.1:${links[`${name} → store`].port}/jiugai?directConnection=true`,
+        TEMPORAL_ADDRESS: `127.0.0.1:${links[`${name} → engine`]?.port}`,
+        MONGODB_URI: storeFrom(name),
         JIUGAI_LOG_LEVEL: 'info',
         ...more,
       },
@@ -187,22 +187,14 @@ function listens(port: number): Promise<void> {
   return waitUntil(`the API on port ${port} answers`, lives, { withinMs: 90_000, everyMs: 50 });
 }
 
-async function linksBetween(
-  ports: Readonly<Record<'engine' | 'store' | 'api 1' | 'api 2', number>>,
+/** A proxy for each link, before whom it leads to. */
+async function linksTo(
+  { links }: Topology,
+  ports: Readonly<Record<string, number>>,
 ): Promise<Fleet['links']> {
-  const [engine, store] = [ports.engine, ports.store];
-  return {
-    'worker 1 → engine': await Proxy.to(engine),
-    'worker 1 → store': await Proxy.to(store),
-    'worker 2 → engine': await Proxy.to(engine),
-    'worker 2 → store': await Proxy.to(store),
-    'api 1 → engine': await Proxy.to(engine),
-    'api 1 → store': await Proxy.to(store),
-    'api 2 → engine': await Proxy.to(engine),
-    'api 2 → store': await Proxy.to(store),
-    'balancer → api 1': await Proxy.to(ports['api 1']),
-    'balancer → api 2': await Proxy.to(ports['api 2']),
-  };
+  const proxies: Record<string, Proxy> = {};
+  for (const name of links) proxies[name] = await Proxy.to(ports[name.split(' → ')[1] ?? ''] ?? 0);
+  return proxies;
 }
 
 /** The programs find the repository as the folder above their own, so they stand in a folder right below it. */
@@ -219,16 +211,24 @@ interface Ending {
   readonly folder: DataFolder;
   readonly members: Fleet['members'];
   readonly links: Fleet['links'];
-  readonly disks: Fleet['disks'];
+  readonly stores: Stores;
   readonly balancer: Balancer;
   readonly store: Store;
   readonly connection: Connection;
 }
 
-async function endAll({ folder, members, links, disks, balancer, store, connection }: Ending): Promise<void> {
+async function endAll({
+  folder,
+  members,
+  links,
+  stores,
+  balancer,
+  store,
+  connection,
+}: Ending): Promise<void> {
   await Promise.allSettled([store.close(), connection.close(), balancer.close()]);
   await Promise.allSettled(Object.values(members).map((member) => member.end()));
   await Promise.allSettled(Object.values(links).map((link) => link.close()));
-  await Promise.allSettled(Object.values(disks).map((disk) => disk.close()));
+  await stores.remove();
   await folder.release();
 }

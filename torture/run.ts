@@ -3,19 +3,21 @@
  * fills and skews. Afterwards every promise is checked.
  *
  *   npm run torture -- --seed 7 --minutes 3
+ *   npm run torture -- --seed 7 --minutes 3 --topology city
  *
  * What the adversary does follows from the seed alone. Exit code 0: nothing was found; 1: something was, and the
  * evidence is kept beside the report; 2: it could not be done.
  */
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { Runtime } from '@temporalio/worker';
 import { REPOSITORY } from '../bin/configuration';
 import { QUIET } from '../bin/predeploy/replay';
 import { summary } from './report';
 import { lineOf, scheduleOf } from './schedule';
 import { hasOwnMounts, ownMounts, withOwnMounts } from './small-disk';
+import { CITY, ONE_MACHINE, TOPOLOGIES, type Topology } from './topology';
 import { torture, type TortureOptions } from './torture';
 
 interface Options {
@@ -23,6 +25,7 @@ interface Options {
   readonly minutes: number;
   readonly projects: number;
   readonly quietWithin: number;
+  readonly topology: Topology['name'];
   readonly folder?: string;
   readonly schedule?: true;
 }
@@ -36,6 +39,11 @@ function optionsOf(argv: readonly string[]): Options {
     .option('--minutes <n>', 'how long it goes on', positive, 3)
     .option('--projects <n>', 'projects that people work on', whole, 200)
     .option('--quiet-within <seconds>', 'by when all must go on after the last restart', whole, 30)
+    .addOption(
+      new Option('--topology <name>', 'as npm start has it, or as a city runs it (docs/torture.md)')
+        .choices(Object.keys(TOPOLOGIES))
+        .default(ONE_MACHINE.name),
+    )
     .option('--folder <path>', 'where report and evidence are written; .data/torture/SEED by default')
     .option('--schedule', 'only print what the adversary would do')
     .parse(argv)
@@ -68,12 +76,15 @@ function againWithOwnMounts([program, ...options]: readonly string[]): Promise<n
 }
 
 async function main(): Promise<number> {
-  const { seed, minutes, projects, quietWithin, folder, schedule } = optionsOf(process.argv);
+  const { seed, minutes, projects, quietWithin, folder, schedule, ...asked } = optionsOf(process.argv);
+  const topology = TOPOLOGIES[asked.topology];
+  // The city's stores lie on the machine's own disk.
+  const withDisks = topology !== CITY;
   if (schedule) {
-    for (const act of scheduleOf(seed, minutes * 60_000)) console.log(lineOf(act));
+    for (const act of scheduleOf(seed, minutes * 60_000, { topology })) console.log(lineOf(act));
     return 0;
   }
-  if (!hasOwnMounts()) {
+  if (withDisks && !hasOwnMounts()) {
     const command = ownMounts();
     if (command) return againWithOwnMounts(command);
     console.log('No small file system can be made on this machine: the disk will not be filled.');
@@ -83,9 +94,10 @@ async function main(): Promise<number> {
     seed,
     minutes,
     projects,
+    topology,
     quietWithinMs: quietWithin * 1_000,
     folder: resolve(folder ?? `${REPOSITORY}/.data/torture/${seed}`),
-    smallDisks: hasOwnMounts(),
+    smallDisks: withDisks && hasOwnMounts(),
     say: (line) => console.log(line),
   };
   const report = await torture(options);

@@ -1,26 +1,10 @@
 import { Dice } from '../test/faults/dice';
-
-/** The processes of the fleet, and the links between them: who is before the arrow has connected. */
-export const PROCESSES = ['engine', 'store', 'worker 1', 'worker 2', 'api 1', 'api 2'] as const;
-export type ProcessName = (typeof PROCESSES)[number];
-
-export const LINKS = [
-  'worker 1 → engine',
-  'worker 1 → store',
-  'worker 2 → engine',
-  'worker 2 → store',
-  'api 1 → engine',
-  'api 1 → store',
-  'api 2 → engine',
-  'api 2 → store',
-  'balancer → api 1',
-  'balancer → api 2',
-] as const;
-export type LinkName = (typeof LINKS)[number];
+import { ONE_MACHINE, type Topology } from './topology';
 
 /** What the adversary can do. */
 export const ACTS = [
   'kill',
+  'kill-primary',
   'kill-all',
   'freeze',
   'cut',
@@ -38,27 +22,13 @@ export interface Act {
   /** When, ms after the load began. */
   readonly at: number;
   readonly act: ActName;
-  /** A process, a link, or `all`. */
+  /** A process, a link, `primary` (whoever that is then), or `all`. */
   readonly target: string;
   /** How long it lasts, ms; 0 for what is done at once. */
   readonly forMs: number;
   /** Of `slow` the delay in each direction, of `skew-clock` by how much the clock is wrong; ms. */
   readonly amount?: number;
 }
-
-/** How often each is done, after each has been done once. */
-const WEIGHTS: Readonly<Record<ActName, number>> = {
-  kill: 34,
-  'kill-all': 4,
-  freeze: 14,
-  cut: 12,
-  stall: 9,
-  slow: 7,
-  'fill-disk': 5,
-  'skew-clock': 5,
-  forget: 5,
-  restart: 5,
-};
 
 const SHORTEST_PAUSE_MS = 700;
 const LONGEST_PAUSE_MS = 4_300;
@@ -73,34 +43,41 @@ const LARGEST_SKEW_MS = 10 * 60_000;
  *
  * @param withoutDisk where no small file system can be made: the disk is then never filled, and all else stays as it is
  */
-export function scheduleOf(seed: number, lengthMs: number, { withoutDisk = false } = {}): Act[] {
+export function scheduleOf(
+  seed: number,
+  lengthMs: number,
+  { withoutDisk = false, topology = ONE_MACHINE }: { withoutDisk?: boolean; topology?: Topology } = {},
+): Act[] {
   const dice = new Dice(seed);
-  const first = shuffled(ACTS, dice);
+  const weights = topology.weights as Record<ActName, number>;
+  const first = shuffled(Object.keys(weights) as ActName[], dice);
   const schedule: Act[] = [];
   for (let at = FIRST_AT_MS; at < lengthMs; at += between(dice, SHORTEST_PAUSE_MS, LONGEST_PAUSE_MS)) {
-    const name = first.shift() ?? dice.weighted(WEIGHTS);
-    const act = { at, ...actOf(name, dice) };
+    const name = first.shift() ?? dice.weighted(weights);
+    const act = { at, ...actOf(name, dice, topology) };
     // Nothing may still last when the run is over.
     schedule.push({ ...act, forMs: Math.min(act.forMs, Math.max(0, lengthMs - at)) });
   }
   return withoutDisk ? schedule.filter(({ act }) => act !== 'fill-disk') : schedule;
 }
 
-function actOf(act: ActName, dice: Dice): Omit<Act, 'at'> {
+function actOf(act: ActName, dice: Dice, { processes, links }: Topology): Omit<Act, 'at'> {
   switch (act) {
     case 'kill':
-      return { act, target: dice.oneOf(PROCESSES), forMs: 0 };
+      return { act, target: dice.oneOf(processes), forMs: 0 };
+    case 'kill-primary':
+      return { act, target: 'primary', forMs: 0 };
     case 'kill-all':
       return { act, target: 'all', forMs: 0 };
     case 'freeze':
-      return { act, target: dice.oneOf(PROCESSES), forMs: between(dice, 300, 9_000) };
+      return { act, target: dice.oneOf(processes), forMs: between(dice, 300, 9_000) };
     case 'cut':
     case 'stall':
-      return { act, target: dice.oneOf(LINKS), forMs: between(dice, 300, 9_000) };
+      return { act, target: dice.oneOf(links), forMs: between(dice, 300, 9_000) };
     case 'slow':
       return {
         act,
-        target: dice.oneOf(LINKS),
+        target: dice.oneOf(links),
         forMs: between(dice, 3_000, 12_000),
         amount: between(dice, 20, 400),
       };

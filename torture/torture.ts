@@ -15,11 +15,13 @@ import { Sender } from './people/sender';
 import { quietSince } from './quiet';
 import { countsOf, writeReport, type Report } from './report';
 import { lineOf, scheduleOf } from './schedule';
+import type { Topology } from './topology';
 
 export interface TortureOptions {
   readonly seed: number;
   readonly minutes: number;
   readonly projects: number;
+  readonly topology: Topology;
   /** Every project that can go on must have its next task so long after the last restart, ms. */
   readonly quietWithinMs: number;
   /** Where report and evidence are written. */
@@ -38,10 +40,10 @@ const AFTERWARDS = { share: 0.1, mostMs: 10_000 };
 
 /** One whole run: fleet, load, adversary, and every promise checked afterwards. */
 export async function torture(options: TortureOptions): Promise<Report> {
-  const { seed, minutes, projects, folder, smallDisks, quietWithinMs, say } = options;
+  const { seed, minutes, projects, topology, folder, smallDisks, quietWithinMs, say } = options;
   const startedAt = new Date().toISOString();
   const lengthMs = minutes * 60_000;
-  const schedule = scheduleOf(seed, lengthMs, { withoutDisk: !smallDisks });
+  const schedule = scheduleOf(seed, lengthMs, { withoutDisk: !smallDisks, topology });
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'schedule.txt'), `${schedule.map(lineOf).join('\n')}\n`);
@@ -52,7 +54,7 @@ export async function torture(options: TortureOptions): Promise<Report> {
   const note = (line: string): void =>
     void notes.push(`${((Date.now() - began) / 1_000).toFixed(1)} s: ${line}`);
   const dataDir = join(folder, 'system');
-  const fleet = await startFleet({ dataDir, smallDisks, say: note });
+  const fleet = await startFleet({ dataDir, topology, smallDisks, say: note });
   try {
     say(`the fleet works after ${seconds(Date.now() - began)}`);
     const load = await prepare(fleet, options);
@@ -82,6 +84,7 @@ export async function torture(options: TortureOptions): Promise<Report> {
         seed,
         minutes,
         projects,
+        topology: topology.name,
         commit: commitOf(),
         startedAt,
         smallDisks,

@@ -2,7 +2,7 @@ import { mongo } from 'mongoose';
 import { isPortOpen } from './ports';
 import { waitUntil } from './waiting';
 
-const REPLICA_SET = 'jiugai';
+export const REPLICA_SET = 'jiugai';
 
 export interface MongodOptions {
   /** Folder of the database files; must exist. */

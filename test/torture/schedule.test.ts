@@ -1,4 +1,5 @@
-import { ACTS, lineOf, scheduleOf } from '../../torture/schedule';
+import { lineOf, scheduleOf } from '../../torture/schedule';
+import { CITY, ONE_MACHINE, TOPOLOGIES } from '../../torture/topology';
 
 const MINUTES = 60_000;
 
@@ -15,8 +16,21 @@ test('one seed is one schedule, whenever and wherever it is asked for', () => {
 });
 
 test.each([1, 2, 3, 4, 5])('in three minutes of seed %d everything is done that can be done', (seed) => {
-  const done = new Set(scheduleOf(seed, 3 * MINUTES).map(({ act }) => act));
-  expect([...done].sort()).toEqual([...ACTS].sort());
+  for (const topology of Object.values(TOPOLOGIES)) {
+    const done = new Set(scheduleOf(seed, 3 * MINUTES, { topology }).map(({ act }) => act));
+    expect([...done].sort()).toEqual(Object.keys(topology.weights).sort());
+  }
+});
+
+test('what is hit is there: a city has a database, three nodes of the store, and no link to them', () => {
+  for (const topology of [ONE_MACHINE, CITY]) {
+    const hit = new Set(scheduleOf(7, 60 * MINUTES, { topology }).map(({ target }) => target));
+    const there = [...topology.processes, ...topology.links, 'all'];
+    expect([...hit].filter((target) => !there.includes(target))).toEqual(
+      topology === CITY ? ['primary'] : [],
+    );
+    expect(there.filter((target) => !hit.has(target))).toEqual([]);
+  }
 });
 
 test('acts come in order, and none lasts beyond the run', () => {
