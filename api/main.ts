@@ -27,6 +27,7 @@ import { tracingClient } from '../watching/tracing/client';
 import { traceCommands } from '../watching/tracing/mongodb';
 import { startTracing, type Tracing } from '../watching/tracing/start';
 import { createApp } from './app';
+import { callsEnded } from './engine/deadline';
 import { idsNow } from './http/request-id';
 import { serve } from './serve';
 import { BadSettings, readSettings, TASK_QUEUE, type Settings } from './settings';
@@ -98,6 +99,7 @@ async function runApi(
   await stopped(stop);
   log.info('stopping');
   await listening.close();
+  await callsEnded(client);
   await Promise.all([connection.close(), store.close()]);
   log.info('stopped');
 }

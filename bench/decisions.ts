@@ -48,8 +48,9 @@ export async function measureDecisions(system: RunningSystem): Promise<Row[]> {
 /** A bare Update, one with an activity, a decision, and the second one signed; `stop` ends their worker. */
 export async function decisionContenders(
   system: RunningSystem,
+  workflows = WORKFLOWS,
 ): Promise<{ contenders: Contender[]; stop: () => Promise<void> }> {
-  const { bare, writing, signed, stop } = await startYardsticks(system);
+  const { bare, writing, signed, stop } = await startYardsticks(system, workflows);
   return { contenders: [bare, writing, await httpDecisions(system), signed], stop };
 }
 
@@ -114,7 +115,10 @@ function added(plain: number, signed: number, decision: number): number {
   return signing / (1 / decision - signing);
 }
 
-async function startYardsticks({ client, temporal, mongoUri, signer, roots }: RunningSystem) {
+async function startYardsticks(
+  { client, temporal, mongoUri, signer, roots }: RunningSystem,
+  workflows: number,
+) {
   const mongo = await driver.MongoClient.connect(mongoUri, {
     writeConcern: { w: 'majority', journal: true },
   });
@@ -135,7 +139,7 @@ async function startYardsticks({ client, temporal, mongoUri, signer, roots }: Ru
   });
   const running = worker.run();
   const handles = await Promise.all(
-    Array.from({ length: WORKFLOWS }, (_, n) =>
+    Array.from({ length: workflows }, (_, n) =>
       client.workflow.start('yardstick', {
         workflowId: `bench/${n}/${randomUUID()}`,
         taskQueue: BENCH_QUEUE,
@@ -148,7 +152,7 @@ async function startYardsticks({ client, temporal, mongoUri, signer, roots }: Ru
     async (count) =>
       Array.from(
         { length: count },
-        (_, n) => async () => handles[n % WORKFLOWS]?.executeUpdate(update, { args: [n] }),
+        (_, n) => async () => handles[n % workflows]?.executeUpdate(update, { args: [n] }),
       );
   return {
     bare: { name: 'bare Update', acts: over(bareUpdate) },
@@ -158,7 +162,7 @@ async function startYardsticks({ client, temporal, mongoUri, signer, roots }: Ru
       acts: async (count: number) =>
         Array.from({ length: count }, (_, n) => async () => {
           const signature = signStatement(signer, benchStatement(n, new Date().toISOString()));
-          return handles[n % WORKFLOWS]?.executeUpdate(signedUpdate, { args: [n, signature] });
+          return handles[n % workflows]?.executeUpdate(signedUpdate, { args: [n, signature] });
         }),
     },
     async stop() {

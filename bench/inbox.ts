@@ -4,9 +4,11 @@ import { percentile, timed, type Row } from './statistics';
 import type { RunningSystem } from './system';
 
 const READS = 1_000;
+/** More by hand: `BENCH_INBOX_TASKS=1000000 npm run bench inbox` takes ten minutes. */
+const MANY = Number(process.env['BENCH_INBOX_TASKS'] ?? 100_000);
 const BATCH = 5_000;
 
-/** The first page of one officer's inbox with 1,000 and with 100,000 open tasks of theirs. */
+/** The first page of one officer's inbox with 1,000 and with many open tasks of theirs. */
 export async function measureInbox(system: RunningSystem): Promise<Row[]> {
   const token = await system.token(cityHousing(system));
   const account = system.accounts.find(({ username }) => username === cityHousing(system));
@@ -18,32 +20,34 @@ export async function measureInbox(system: RunningSystem): Promise<Row[]> {
     const { items } = (await answer.json()) as { items: unknown[] };
     if (items.length !== 50) throw new Error(`the inbox shows ${items.length} tasks`);
   };
-  const p99 = async (): Promise<number> => {
+  const reads = async (): Promise<readonly number[]> => {
     // What filling it left to be written is no officer's wait.
     await system.store.connection.getClient().db('admin').command({ fsync: 1 });
     await timed(
       Array.from({ length: 30 }, () => read),
       1,
     );
-    return percentile(
-      (
-        await timed(
-          Array.from({ length: READS }, () => read),
-          1,
-        )
-      ).each,
-      0.99,
+    const { each } = await timed(
+      Array.from({ length: READS }, () => read),
+      1,
     );
+    return each;
   };
   await insertTasks(system, organisation, 0, 1_000);
-  const small = await p99();
-  await insertTasks(system, organisation, 1_000, 100_000);
-  const large = await p99();
-  await deleteTasks(system, 100_000);
+  const small = await reads();
+  await insertTasks(system, organisation, 1_000, MANY);
+  const large = await reads();
+  await deleteTasks(system, MANY);
+  const at = (of: readonly number[]): string =>
+    `p50 ${percentile(of, 0.5).toFixed(1)}, p99 ${percentile(of, 0.99).toFixed(1)} ms`;
   return [
-    { what: 'inbox, first page with 1,000 open tasks: p99', value: `${small.toFixed(1)} ms` },
-    { what: 'inbox, first page with 100,000 open tasks: p99', value: `${large.toFixed(1)} ms` },
-    { what: 'ratio', value: (large / small).toFixed(2), aim: '< 2' },
+    { what: 'inbox, first page with 1,000 open tasks', value: at(small) },
+    { what: `inbox, first page with ${MANY} open tasks`, value: at(large), aim: 'p50 ≤ 10 ms' },
+    {
+      what: 'ratio of p99',
+      value: (percentile(large, 0.99) / percentile(small, 0.99)).toFixed(2),
+      aim: '< 2',
+    },
   ];
 }
 

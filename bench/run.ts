@@ -1,5 +1,5 @@
 /**
- * `npm run bench`: measures decisions, acts, decisions in bulk, histories, parked projects, the inbox, the pages, the
+ * `npm run bench`: measures decisions, acts, decisions in bulk and under load, histories, parked projects, the inbox, the pages, the
  * start and the record, and prints one table each.
  * Ratios hold within one run on one machine; single milliseconds do not travel.
  */
@@ -8,6 +8,8 @@ import { measureActs, measureBulk } from './acts';
 import { measureDecisions } from './decisions';
 import { measureEvents, measureLife } from './histories';
 import { measureInbox } from './inbox';
+import { measureLoad } from './load';
+import { measureNextTask } from './next-task';
 import { measurePages } from './pages';
 import { measureParked } from './parked';
 import { profile } from './profile';
@@ -20,6 +22,8 @@ const PARTS = [
   'decisions',
   'acts',
   'bulk',
+  'load',
+  'next-task',
   'histories',
   'inbox',
   'parked',
@@ -32,12 +36,14 @@ async function run(): Promise<void> {
   const asked = process.argv.slice(2);
   const wanted = (part: (typeof PARTS)[number]): boolean => asked.length === 0 || asked.includes(part);
   console.log(`jiugai bench on ${cpus().length} cores, Node ${process.version}`);
-  if (PARTS.slice(0, 7).some(wanted)) {
+  if (PARTS.slice(0, 9).some(wanted)) {
     const system = await startSystem();
     try {
       if (wanted('decisions')) printTable('Decisions', await measureDecisions(system));
       if (wanted('acts')) printTable('Acts on a task', await measureActs(system));
       if (wanted('bulk')) printTable('Many at once', await measureBulk(system));
+      if (wanted('load')) printTable('Load', await measureLoad(system));
+      if (wanted('next-task')) printTable('After a countersignature', await measureNextTask(system));
       if (wanted('histories'))
         printTable('Histories', [...(await measureEvents(system)), ...(await measureLife())]);
       if (wanted('inbox')) printTable('Inbox', await measureInbox(system));

@@ -1,7 +1,10 @@
 import { yearToDeclare } from '../../domain/annual-plan';
 import { linyi } from '../../policy/linyi';
 import { eventually, insist, startReal, taskOf, type RealSystem } from './real';
-import type { Person } from './api';
+import { community, type Person } from './api';
+
+/** Of one workflow the engine keeps ten Updates waiting, and refuses the next. */
+const MORE_THAN_IT_KEEPS = 14;
 
 /** Engine, store or worker away: 503 within five seconds, nothing lost, and the same key works afterwards. */
 describe('while something is away', () => {
@@ -54,6 +57,33 @@ describe('while something is away', () => {
     await system.startWorker();
     await standsOnce(neighbourhood, id, example, 'no-worker');
   }, 60_000);
+
+  test('the worker, and more decisions of one workflow than the engine keeps waiting: 503 each, then one counts', async () => {
+    await system.store.communities.model.create(community({ _id: 'c2' }));
+    await insist(housing, 'projects', { communityIds: ['c2'], year }, 'begin-another');
+    const neighbourhood = await system.as('371302-n1');
+    const { id, example } = await taskOf(neighbourhood, 'household-survey');
+    const keys = Array.from({ length: MORE_THAN_IT_KEEPS }, (_, n) => `many-${n}`);
+    const send = (key: string) => neighbourhood.post(`tasks/${id}/completion`, example, key);
+    await system.stopWorker();
+    await Promise.all(keys.map((key) => unavailable(async () => send(key))));
+    await system.startWorker();
+    const answers = await Promise.all(
+      keys.map((key) =>
+        eventually(
+          'each key gets its answer',
+          async () => {
+            const { status } = await send(key);
+            return status === 503 ? undefined : status;
+          },
+          40_000,
+        ),
+      ),
+    );
+    expect(answers.sort()).toEqual([200, ...keys.slice(1).map(() => 409)]);
+    const completed = await system.store.events.model.countDocuments({ taskId: id, type: 'task-completed' });
+    expect(completed).toBe(1);
+  }, 90_000);
 
   test('the engine: reads go on, a decision is 503', async () => {
     const street = await system.as('371302-s1');

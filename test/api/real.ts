@@ -13,6 +13,7 @@ import { testDataConverter, testKeys, testPersonalKeys } from '../support/keys';
 import { startMongo, startTemporal, type RunningMongo, type RunningTemporal } from '../support/servers';
 import { community, logIn, personOf, type Person } from './api';
 import { createApp } from '../../api/app';
+import { callsEnded } from '../../api/engine/deadline';
 import pino from 'pino';
 
 export const TASK_QUEUE = 'api-life';
@@ -142,6 +143,7 @@ export async function startReal({ pages }: { readonly pages?: string } = {}): Pr
     startWorker,
     async stop() {
       await stopWorker();
+      await callsEnded(client);
       await Promise.all([connection.close(), store.close()]);
       await Promise.all([mongo.stop(), temporal.stop()]);
     },
