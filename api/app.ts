@@ -30,6 +30,7 @@ import { bulkOperations } from './routes/bulk';
 import { calendarOperations } from './routes/calendars';
 import { clauseOperations } from './routes/clauses';
 import { codecOperations } from './routes/codec';
+import { colleagueOperations } from './routes/colleagues';
 import { communityOperations } from './routes/communities';
 import { entranceOperations } from './routes/entrances';
 import { handOverOperations } from './routes/hand-over';
@@ -191,6 +192,7 @@ function resourcesOf(context: Context): AnyOperation[][] {
     projectOperations(context),
     projectLifeOperations(context),
     nameOperations(context),
+    colleagueOperations(context),
     outlookOperations(context),
     supervisionOperations(context),
     actOperations(context),

@@ -62,21 +62,21 @@ export function openTaskCopies(connection: Connection) {
     },
     /** The latest 200 given to this reader. */
     to(reader: Reader, unread = false): Promise<TaskCopyRow[]> {
-      const open = unread ? { 'reads.user': { $ne: reader.user } } : {};
       return model
-        .find({ ...addressed(reader), ...open })
+        .find({ ...addressed(reader), ...(unread ? unreadBy(reader) : {}) })
         .sort({ at: -1, _id: -1 })
         .limit(SHOWN)
         .lean<TaskCopyRow[]>();
     },
-    async isFor(task: string, reader: Reader): Promise<boolean> {
-      return (await model.exists({ task, ...addressed(reader) })) !== null;
+    async isFor(task: string, reader: Reader, unread = false): Promise<boolean> {
+      const mine = { task, ...addressed(reader), ...(unread ? unreadBy(reader) : {}) };
+      return (await model.exists(mine)) !== null;
     },
     /** Each person once; reading again changes nothing. @returns whether there was a copy for them */
     async read(task: string, reader: Reader, at: string): Promise<boolean> {
       const mine = { task, ...addressed(reader) };
       await model.updateMany(
-        { ...mine, 'reads.user': { $ne: reader.user } },
+        { ...mine, ...unreadBy(reader) },
         { $push: { reads: { user: reader.user, at } } },
       );
       return (await model.exists(mine)) !== null;
@@ -86,4 +86,8 @@ export function openTaskCopies(connection: Connection) {
 
 function addressed({ user, organisations }: Reader): object {
   return { organisation: { $in: [...organisations] }, $or: [{ user: { $exists: false } }, { user }] };
+}
+
+function unreadBy({ user }: Reader): object {
+  return { 'reads.user': { $ne: user } };
 }

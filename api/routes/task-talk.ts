@@ -13,9 +13,10 @@ import type { Context } from '../context';
 import { booleanParam, instant, NO_NUMBERS, pageSchema, paging, taskIdParam } from '../http/fields';
 import { operation, type AnyOperation } from '../http/operation';
 import { once } from '../idempotency';
-import { officeIn, officesOf, readsTask, type Caller } from '../permissions';
+import { isAllowed, officeIn, officesOf, readsTask, type Caller } from '../permissions';
 import { peopleNamedIn } from '../tasks/people';
 import { peopleNamed, personRefusals } from '../tasks/persons';
+import { copyView } from './person-views';
 import { rowsOf } from './task-views';
 import { actorView, peopleView, taskRowView } from './views';
 
@@ -33,18 +34,6 @@ const commentView = z
     at: instant,
   })
   .meta({ id: 'TaskComment' });
-
-const copyView = z
-  .object({
-    task: z.string(),
-    organisation: z.string(),
-    user: z.string().optional(),
-    note: z.string().optional(),
-    by: actorView,
-    at: instant,
-    reads: z.array(z.object({ user: z.string(), at: instant })).meta({ description: '已阅' }),
-  })
-  .meta({ id: 'TaskCopy' });
 
 const copyRowView = copyView.extend({ about: taskRowView.optional() }).meta({ id: 'TaskCopyRow' });
 
@@ -190,13 +179,26 @@ export function taskTalkOperations(context: Context): AnyOperation[] {
       access: 'tasks:read',
       params,
       answers: {
-        200: { description: '抄送', schema: z.object({ items: z.array(copyView), people: peopleView }) },
+        200: {
+          description: '抄送',
+          schema: z.object({
+            items: z.array(copyView),
+            unread: z.boolean().meta({ description: '其中有抄送给我、我尚未阅的' }),
+            mayCopy: z.boolean().meta({ description: '我可以抄送' }),
+            people: peopleView,
+          }),
+        },
       },
       problems: ['not-found'],
       handle: async ({ caller, params: { id } }) => {
-        await readable(id, caller);
-        const items = (await store.taskCopies.ofTask(id)).map(viewOfCopy);
-        return { status: 200, body: { items, people: await peopleNamedIn(store, items) } };
+        const task = await readable(id, caller);
+        const [rows, unread] = await Promise.all([
+          store.taskCopies.ofTask(id),
+          store.taskCopies.isFor(id, readerOf(caller), true),
+        ]);
+        const items = rows.map(viewOfCopy);
+        const mayCopy = isAllowed('tasks:decide', caller) && officeIn(caller, task) !== undefined;
+        return { status: 200, body: { items, unread, mayCopy, people: await peopleNamedIn(store, items) } };
       },
     }),
     operation({
@@ -221,7 +223,7 @@ export function taskTalkOperations(context: Context): AnyOperation[] {
           const about = tasks.find(({ id }) => id === copy.task);
           return { ...viewOfCopy(copy), ...(about ? { about } : {}) };
         });
-        return { status: 200, body: { items, people: await peopleNamedIn(store, copies) } };
+        return { status: 200, body: { items, people: await peopleNamedIn(store, items) } };
       },
     }),
     operation({

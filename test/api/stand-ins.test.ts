@@ -85,6 +85,17 @@ describe('P1.4: stand-ins 代理', () => {
     expect(api.engine.sent[0]?.argument['by']).toEqual({ user: street.user, organisation: OFFICE });
   });
 
+  test('whom one can name is told: the others of one’s own organisations who are in office, and nobody else', async () => {
+    const left = { _id: 'sample-left', username: 'sample-left', passwordHash: 'none', disabled: true };
+    const seats = [{ organisation: OFFICE, role: 'handler' as const }];
+    await api.store.users.model.create({ ...left, seats, createdAt: new Date() });
+    const { items } = (await chief.get('me/colleagues').expect(200)).body;
+    expect(items).toEqual([
+      { user: street.user, name: street.user, organisation: OFFICE, roles: ['handler'] },
+    ]);
+    await security.get('me/colleagues').expect(403);
+  });
+
   test('it holds from its first day to its last, for its kinds, and ends early', async () => {
     await put({ holder: chief.user });
     const id = await name({ from: '2027-03-02', kinds: ['intake-confirmation'] });

@@ -219,8 +219,12 @@ describe('acts on a task', () => {
     expect(body.example).toBeUndefined();
     await elsewhere.post(`tasks/${ID}/completion`, { confirmed: true }).expect(403);
     expect((await elsewhere.get('copies?unread=true').expect(200)).body.items).toHaveLength(1);
+    const copies = async (person: Person) => (await person.get(`tasks/${ID}/copies`).expect(200)).body;
+    expect(await copies(elsewhere)).toMatchObject({ unread: true, mayCopy: false });
+    expect(await copies(street)).toMatchObject({ unread: false, mayCopy: true });
     await elsewhere.post(`tasks/${ID}/reading`).expect(204);
     await elsewhere.post(`tasks/${ID}/reading`).expect(204);
+    expect(await copies(elsewhere)).toMatchObject({ unread: false });
     expect((await elsewhere.get('copies?unread=true').expect(200)).body.items).toEqual([]);
     const shown = await street.get(`tasks/${ID}/copies`).expect(200);
     expect(shown.body.items).toMatchObject([{ ...copy, reads: [{ user: elsewhere.user }] }]);

@@ -104,6 +104,54 @@ test('whoever only reads a task is offered no form', async () => {
   await closed(window);
 });
 
+test('a task is copied to another office, which finds it, has read it by opening it, and decides nothing', async () => {
+  const { organisation, id } = await surveyOf();
+  const giver = await city.as(organisation);
+  await giver.page.goto(`/app/tasks/${id}`);
+  const copies = giver.page.getByRole('region', { name: '抄送' }).first();
+  await copies.getByText('尚未抄送。').waitFor();
+  await copies.getByRole('button', { name: '抄送' }).click();
+  const dialog = giver.page.getByRole('dialog');
+  const names = await (
+    await city.person(organisation)
+  ).get<{ names: Record<string, string> }>(`/organisations/names?ids=${organisation},371302-s2`);
+  await dialog.getByLabel('单位').fill(names.names[organisation] ?? '');
+  const colleague = city.account(organisation, 'signatory').username;
+  await dialog.getByLabel('人员').selectOption(colleague);
+  await giver.picture('copy-dialog');
+  expect(await giver.violations()).toEqual([]);
+  await dialog.getByRole('button', { name: '抄送' }).click();
+  await copies.getByRole('row', { name: new RegExp(`${colleague} .*未阅`) }).waitFor();
+
+  await copies.getByRole('button', { name: '抄送' }).click();
+  await dialog.getByLabel('单位').fill('nowhere');
+  await dialog.getByRole('button', { name: '抄送' }).click();
+  await dialog.locator('.field', { hasText: '单位' }).getByRole('alert').waitFor();
+  await dialog.getByLabel('单位').fill(names.names['371302-s2'] ?? '');
+  await dialog.getByLabel('附言').fill('样例：请知悉');
+  await dialog.getByRole('button', { name: '抄送' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await copies.getByText('样例：请知悉').waitFor();
+
+  const reader = await city.as('371302-s2', { screen: 'telephone' });
+  await reader.page.getByRole('button', { name: '抄送我的' }).click();
+  await reader.page.getByText('未阅').first().waitFor();
+  await reader.page.locator('.task-link').first().click();
+  const { username } = city.account('371302-s2');
+  const shown = reader.page.getByRole('row', { name: /样例：请知悉/ });
+  await shown.getByText(username).waitFor();
+  expect(await reader.page.getByRole('button', { name: '抄送' }).count()).toBe(0);
+  expect(await reader.page.getByRole('button', { name: '核对并提交' }).count()).toBe(0);
+  expect(await reader.violations()).toEqual([]);
+  await reader.picture('copy-read-telephone');
+  await giver.page.reload();
+  await copies.getByRole('row', { name: new RegExp(`样例：请知悉.*${username}`) }).waitFor();
+  expect(await giver.violations()).toEqual([]);
+  await giver.picture('copies');
+  await closed(giver);
+  await closed(reader);
+});
+
 test('a connection that is cut in the middle of a submit, and a double click, never decide twice', async () => {
   const { organisation, person, id } = await surveyOf();
   const window = await city.as(organisation);

@@ -6,10 +6,10 @@ import type { yearList } from '../../../api/routes/keeping-views';
 import { ask } from '../api/client';
 import { Failure, Loading } from '../app/said';
 import { useTitle } from '../words/language';
-import { TextField } from './fields';
+import { TextField } from '../form/fields';
 import { FileField } from './file-field';
 import { textOf } from './files';
-import { FormDialog, textIn } from './form-dialog';
+import { FormDialog, textIn } from '../form/form-dialog';
 import { Table } from './table';
 import { useKeepingTexts, useTexts } from './texts';
 

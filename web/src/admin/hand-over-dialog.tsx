@@ -1,8 +1,9 @@
 import { useQueries } from '@tanstack/react-query';
 import { ask, queryOf } from '../api/client';
 import type { Page } from '../api/tasks';
-import { ChoiceField, ReasonField } from './fields';
-import { FormDialog, textIn } from './form-dialog';
+import { ChoiceField } from '../form/fields';
+import { FormDialog, textIn } from '../form/form-dialog';
+import { ReasonField } from './reason-field';
 import { useTexts } from './texts';
 import type { User } from './users-page';
 

@@ -6,8 +6,8 @@ import { usePolicy } from '../api/names';
 import type { Organisation } from '../api/organisations';
 import { Field } from '../app/field';
 import { useLanguage, useTitle } from '../words/language';
-import { ChecksField, ChoiceField, TextField, type Option } from './fields';
-import { FormDialog, severalIn, textIn } from './form-dialog';
+import { ChecksField, ChoiceField, TextField, type Option } from '../form/fields';
+import { FormDialog, severalIn, textIn } from '../form/form-dialog';
 import { ListTable, usePages } from './table';
 import { useTexts } from './texts';
 

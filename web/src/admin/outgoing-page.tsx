@@ -6,7 +6,7 @@ import type { outgoing } from '../../../api/routes/keeping-views';
 import { useMe } from '../api/session';
 import { moment } from '../words/moments';
 import { useLanguage, useTitle } from '../words/language';
-import { FormDialog } from './form-dialog';
+import { FormDialog } from '../form/form-dialog';
 import { ListTable, usePages, type Column } from './table';
 import { useKeepingTexts, useTexts } from './texts';
 import { Webhooks } from './webhooks';

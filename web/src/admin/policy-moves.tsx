@@ -6,9 +6,9 @@ import type { touched } from '../../../api/routes/keeping-views';
 import { usePolicy } from '../api/names';
 import { Failure } from '../app/said';
 import { useLanguage, useTitle } from '../words/language';
-import { ReasonField } from './fields';
-import { FormDialog, textIn } from './form-dialog';
+import { FormDialog, textIn } from '../form/form-dialog';
 import { useValueWords } from './policy-values';
+import { ReasonField } from './reason-field';
 import { ListTable, Table, usePages } from './table';
 import { useKeepingTexts } from './texts';
 

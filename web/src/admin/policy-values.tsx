@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { Policy, PolicyPeriod, PolicyRatio } from '../../../policy/schema';
 import { ClauseTag } from '../help/clause-tag';
 import { yuanOf } from '../words/amounts';
-import { useRefusal } from './refusals';
+import { useRefusal } from '../form/refused';
 import { Table } from './table';
 import { useKeepingTexts } from './texts';
 

@@ -12,7 +12,7 @@ import { useLanguage, useTitle } from '../words/language';
 import { FileField } from './file-field';
 import { offerFile, textOf } from './files';
 import { PolicyValues } from './policy-values';
-import { Refusals, useRefusal } from './refusals';
+import { Refusals, useRefusal } from '../form/refused';
 import { useKeepingTexts } from './texts';
 
 /** One version with its values and the law's bounds; a new one begins as a copy of it. */

@@ -9,8 +9,8 @@ import { Failure, Loading } from '../app/said';
 import { ClauseTag } from '../help/clause-tag';
 import { moment } from '../words/moments';
 import { useLanguage, useTitle } from '../words/language';
-import { ReasonField } from './fields';
-import { FormDialog, textIn } from './form-dialog';
+import { FormDialog, textIn } from '../form/form-dialog';
+import { ReasonField } from './reason-field';
 import { Table } from './table';
 import { useKeepingTexts, useTexts } from './texts';
 

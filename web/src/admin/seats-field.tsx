@@ -1,7 +1,7 @@
 import { Button } from 'antd';
 import { useState } from 'react';
-import { ChoiceField, OrganisationField } from './fields';
-import { useRefusal } from './refusals';
+import { ChoiceField, OrganisationField } from '../form/fields';
+import { useRefusal } from '../form/refused';
 import { useTexts } from './texts';
 
 export interface Seat {

@@ -6,7 +6,7 @@ import type { userView } from '../../../api/routes/user-views';
 import { useOrganisations } from '../api/names';
 import { useMe } from '../api/session';
 import { useTitle } from '../words/language';
-import { OrganisationField } from './fields';
+import { OrganisationField } from '../form/fields';
 import { ListTable, usePages } from './table';
 import { useTexts } from './texts';
 import { NewUserDialog, UserDialog } from './user-dialog';

@@ -10,8 +10,8 @@ import { Dialog } from '../app/dialog';
 import { Failure, Loading } from '../app/said';
 import { day } from '../words/moments';
 import { useLanguage } from '../words/language';
-import { ChecksField, OrganisationField, TextField } from './fields';
-import { FormDialog, severalIn, textIn } from './form-dialog';
+import { ChecksField, OrganisationField, TextField } from '../form/fields';
+import { FormDialog, severalIn, textIn } from '../form/form-dialog';
 import { Table, type Column } from './table';
 import { useKeepingTexts, useTexts } from './texts';
 

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Alert } from 'antd';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { Link, useParams } from 'react-router';
 import { ask } from '../api/client';
 import { useLive } from '../api/live';
@@ -15,6 +15,7 @@ import { useLanguage, useTitle } from '../words/language';
 import { moment } from '../words/moments';
 import { Acts } from './acts';
 import { Completion } from './completion';
+import { Copies } from './copies';
 import { Readable, titlesIn } from './readable';
 import { Rounds } from './rounds';
 import { Talk } from './talk';
@@ -41,10 +42,6 @@ function OneTask({ id }: { id: string }) {
   const title = task ? (language === 'zh' ? task.title : task.titleEn) : words.task.title;
   useTitle(title);
   const office = useOrganisations([task?.organisation, task?.outcome?.by.organisation]);
-  useEffect(() => {
-    // Whoever was given a copy has read it now; of a task without one there is nothing to say.
-    ask(`/tasks/${id}/reading`, { method: 'POST' }).catch(() => undefined);
-  }, [id]);
   if (!task) return found.error ? <NoPage error={found.error} /> : <Loading />;
   const isOpen = task.status === 'open';
   const canDecide = isOpen && task.example !== undefined;
@@ -136,6 +133,7 @@ function OneTask({ id }: { id: string }) {
             <Readable value={isOnList ? withoutLists(task.context) : task.context} />
           </section>
           <Rounds task={task} />
+          <Copies task={id} />
         </div>
       </div>
     </People>

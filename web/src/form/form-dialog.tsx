@@ -6,7 +6,7 @@ import { newKey } from '../api/tasks';
 import { Dialog } from '../app/dialog';
 import { Failure } from '../app/said';
 import { useLanguage } from '../words/language';
-import { Refusals } from './refusals';
+import { Refusals } from './refused';
 
 /** What a filled-in form asks of the API. */
 export interface Asked {
@@ -15,7 +15,7 @@ export interface Asked {
   readonly body?: unknown;
 }
 
-/** Every act of the administration is one form in one dialog: sent once however often it is clicked, refusals at their fields. */
+/** An act is one form in one dialog: sent once however often it is clicked, refusals at their fields. */
 export function FormDialog<Answer>({
   title,
   hint,

@@ -2,8 +2,7 @@ import { Input } from 'antd';
 import { useState } from 'react';
 import { useAllOrganisations } from '../api/organisations';
 import { Field } from '../app/field';
-import { useRefusal } from './refusals';
-import { useTexts } from './texts';
+import { useRefusal } from './refused';
 
 interface Shared {
   readonly name: string;
@@ -20,7 +19,7 @@ export function TextField({
   ...rest
 }: Shared & {
   readonly value?: string | undefined;
-  readonly type?: 'text' | 'number' | 'email' | 'url';
+  readonly type?: 'text' | 'number' | 'email' | 'url' | 'date';
   readonly list?: string;
   readonly autoComplete?: string;
   readonly maxLength?: number;
@@ -39,12 +38,6 @@ export function TextField({
       )}
     </Field>
   );
-}
-
-/** Why an administrator does it: kept, and read by whoever audits. */
-export function ReasonField() {
-  const texts = useTexts();
-  return <TextField name="reason" label={texts.reason} hint={texts.reasonHint} maxLength={200} />;
 }
 
 export type Option = readonly [value: string, title: string];
