@@ -5,13 +5,19 @@ import { identifier } from '../http/fields';
 import { operation, type AnyOperation } from '../http/operation';
 
 const MOST = 200;
-const kindView = z.object({ kind: z.string(), title: z.string(), titleEn: z.string(), clause: z.string() });
+const kindView = z.object({
+  kind: z.string(),
+  of: z.enum(['task', 'act']).meta({ description: '待办，或可发起的事项' }),
+  title: z.string(),
+  titleEn: z.string(),
+  clause: z.string(),
+});
 
 /** What stands in records by a key, as officers call it: offices, tasks, acts. */
 export function nameOperations({ store }: Pick<Context, 'store'>): AnyOperation[] {
   const kinds = [
-    ...Object.entries(taskKinds).map(([kind, row]) => ({ kind, ...named(row) })),
-    ...Object.entries(actKinds).map(([kind, row]) => ({ kind, ...named(row) })),
+    ...Object.entries(taskKinds).map(([kind, row]) => ({ kind, of: 'task' as const, ...named(row) })),
+    ...Object.entries(actKinds).map(([kind, row]) => ({ kind, of: 'act' as const, ...named(row) })),
   ];
 
   return [

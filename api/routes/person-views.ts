@@ -25,3 +25,21 @@ export const copyView = z
     reads: z.array(z.object({ user: z.string(), at: instant })).meta({ description: '已阅' }),
   })
   .meta({ id: 'TaskCopy' });
+
+export const standInView = z
+  .object({
+    id: z.string(),
+    user: z.string().meta({ description: '被代理人' }),
+    standIn: z.string().meta({ description: '代理人' }),
+    organisation: z.string(),
+    from: z.string(),
+    until: z.string(),
+    kinds: z.array(z.string()).optional(),
+    reason: z.string().optional(),
+    holds: z.boolean().meta({ description: '今日有效' }),
+    over: z.boolean().meta({ description: '已到期，或已终止' }),
+    namedBy: z.string(),
+    namedAt: instant,
+    ended: z.object({ by: z.string(), at: instant }).optional(),
+  })
+  .meta({ id: 'StandIn' });

@@ -10,11 +10,12 @@ import { standInRefusals, type StandIn } from '../../domain/stand-in';
 import type { StandInRow } from '../../store/stand-ins';
 import type { Context } from '../context';
 import { withoutAbsent } from '../http/absent';
-import { civilDate, identifier, instant, line, NO_NUMBERS } from '../http/fields';
+import { civilDate, identifier, line, NO_NUMBERS } from '../http/fields';
 import { operation, type AnyOperation } from '../http/operation';
 import { once } from '../idempotency';
 import type { Caller } from '../permissions';
 import { peopleNamedIn } from '../tasks/people';
+import { standInView } from './person-views';
 import { peopleView } from './views';
 
 const params = z.object({ id: z.uuid() });
@@ -34,23 +35,6 @@ const named = {
     .refine((text) => !holdsPersonalNumber(text), NO_NUMBERS)
     .optional(),
 };
-
-const standInView = z
-  .object({
-    id: z.string(),
-    user: z.string().meta({ description: '被代理人' }),
-    standIn: z.string().meta({ description: '代理人' }),
-    organisation: z.string(),
-    from: z.string(),
-    until: z.string(),
-    kinds: z.array(z.string()).optional(),
-    reason: z.string().optional(),
-    holds: z.boolean().meta({ description: '今日有效' }),
-    namedBy: z.string(),
-    namedAt: instant,
-    ended: z.object({ by: z.string(), at: instant }).optional(),
-  })
-  .meta({ id: 'StandIn' });
 
 const list = z.object({ items: z.array(standInView), people: peopleView });
 
@@ -122,6 +106,7 @@ export function standInOperations(context: Context): AnyOperation[] {
     ...row,
     kinds: row.kinds === undefined ? undefined : [...row.kinds],
     holds: row.ended === undefined && row.from <= today() && today() <= row.until,
+    over: row.ended !== undefined || row.until < today(),
   });
 
   return [

@@ -24,7 +24,7 @@ import { completeTask, findTask, kindOf } from '../tasks/completion';
 import { peopleNamedIn } from '../tasks/people';
 import { returnOffered } from '../tasks/return';
 import { rowsOf, signOffOf, viewOf } from './task-views';
-import { stage, taskDetail, taskRowView, taskView } from './views';
+import { peopleView, stage, taskDetail, taskRowView, taskView } from './views';
 
 const params = z.object({ id: taskIdParam });
 
@@ -33,10 +33,10 @@ export function taskOperations(context: Context): AnyOperation[] {
   const { store, world, now } = context;
 
   const wordsOf = async (part: string) => ({ part, projects: await store.projects.named(part) });
-  const answer = async (caller: Caller, { items, ...rest }: Page<Task>) => ({
-    status: 200,
-    body: { items: await rowsOf(context, caller, items), ...rest },
-  });
+  const answer = async (caller: Caller, page: Page<Task>) => {
+    const items = await rowsOf(context, caller, page.items);
+    return { status: 200, body: { ...page, items, people: await peopleNamedIn(store, items) } };
+  };
 
   return [
     operation({
@@ -63,7 +63,9 @@ export function taskOperations(context: Context): AnyOperation[] {
         overdue: booleanParam.optional(),
         ...paging,
       }),
-      answers: { 200: { description: '待办', schema: pageSchema(taskRowView) } },
+      answers: {
+        200: { description: '待办', schema: pageSchema(taskRowView).extend({ people: peopleView }) },
+      },
       handle: async ({ caller, query }) => {
         const { mine, q, decidedByMe, submittedByMe, ...asked } = query;
         const filter: TaskFilter = q === undefined ? asked : { ...asked, text: await wordsOf(q) };

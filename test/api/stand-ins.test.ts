@@ -66,6 +66,8 @@ describe('P1.4: stand-ins 代理', () => {
     expect((await inbox(street))[0].standInFor).toBeUndefined();
     await name({ reason: '样例：外出培训' });
     expect(await inbox(street)).toMatchObject([{ id: ID, holder: chief.user, standInFor: chief.user }]);
+    const { people } = (await street.get('tasks?status=open&mine=true').expect(200)).body;
+    expect(people).toEqual({ [chief.user]: chief.user });
     expect((await inbox(chief))[0].standInFor).toBeUndefined();
     const { body } = await street.get(`tasks/${ID}`).expect(200);
     expect(body).toMatchObject({ standInFor: chief.user, example: { confirmed: true } });
@@ -115,6 +117,7 @@ describe('P1.4: stand-ins 代理', () => {
     await third.post(`me/stand-ins/${id}/end`).expect(404);
     expect((await street.post(`me/stand-ins/${id}/end`).expect(200)).body).toMatchObject({
       holds: false,
+      over: true,
       ended: { by: street.user },
     });
     await decide().expect(403);

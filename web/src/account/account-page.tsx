@@ -8,10 +8,13 @@ import { moment } from '../words/moments';
 import { useLanguage, useTitle } from '../words/language';
 import { PasswordForm } from './password-form';
 import { FactorForm } from './second-factor';
+import { StandIns } from './stand-ins';
+import { useTexts } from './texts';
 
-/** One's own log-ins, password and second factor. */
+/** What each settles for themselves: who stands in for them, their log-ins, second factor and password. */
 export function AccountPage() {
   const { words } = useLanguage();
+  const texts = useTexts();
   const { refresh } = useSession();
   const me = useMe();
   useTitle(words.account.title);
@@ -25,6 +28,12 @@ export function AccountPage() {
           {me.roles.map((role) => words.roles[role]).join('、')}）
         </p>
       </section>
+      {me.may.includes('stand-ins:own') && (
+        <section className="card" aria-label={texts.standIns.title}>
+          <h2>{texts.standIns.title}</h2>
+          <StandIns />
+        </section>
+      )}
       <section className="card">
         <h2>{words.account.sessions}</h2>
         <Sessions />

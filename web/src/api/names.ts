@@ -6,6 +6,7 @@ import { ask, queryOf } from './client';
 
 interface Kind {
   readonly kind: string;
+  readonly of: 'task' | 'act';
   readonly title: string;
   readonly titleEn: string;
   readonly clause: string;
@@ -41,18 +42,29 @@ export function usePeople(): (id: string) => string {
   return (id) => people[id] ?? id;
 }
 
+const NO_KINDS: readonly Kind[] = [];
+
+function useAllKinds(): readonly Kind[] {
+  const queryFn = (): Promise<{ items: Kind[] }> => ask('/kinds');
+  return useQuery({ queryKey: ['kinds'], queryFn, ...FOR_EVER }).data?.items ?? NO_KINDS;
+}
+
 /** What tasks and acts are called. */
 export function useKinds(): (kind: string) => string {
   const { language } = useLanguage();
-  const { data } = useQuery({
-    queryKey: ['kinds'],
-    queryFn: () => ask<{ items: Kind[] }>('/kinds'),
-    ...FOR_EVER,
-  });
+  const all = useAllKinds();
   return (kind) => {
-    const found = data?.items.find((one) => one.kind === kind);
+    const found = all.find((one) => one.kind === kind);
     return (language === 'zh' ? found?.title : found?.titleEn) ?? kind;
   };
+}
+
+/** Every kind of task, with what it is called. */
+export function useTaskKinds(): readonly (readonly [kind: string, title: string])[] {
+  const { language } = useLanguage();
+  return useAllKinds()
+    .filter((one) => one.of === 'task')
+    .map(({ kind, title, titleEn }) => [kind, language === 'zh' ? title : titleEn]);
 }
 
 /** The policy in force: names of areas, sources, documents, bodies. */

@@ -4,7 +4,12 @@ import type { Permission } from '../../../api/permissions';
 import { ask, isRefused, keepCsrfToken, whenSessionEnds } from './client';
 
 export type Role =
-  'handler' | 'signatory' | 'system-administrator' | 'security-administrator' | 'audit-administrator';
+  | 'handler'
+  | 'section-chief'
+  | 'signatory'
+  | 'system-administrator'
+  | 'security-administrator'
+  | 'audit-administrator';
 
 /** Who is logged in, as `GET /sessions/current` tells it. */
 export interface Me {

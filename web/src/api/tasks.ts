@@ -10,6 +10,11 @@ export interface Page<Item> {
   readonly nextCursor?: string;
 }
 
+/** A page that brings the names of whom it names. */
+export interface NamedPage<Item> extends Page<Item> {
+  readonly people: Readonly<Record<string, string>>;
+}
+
 /** A key that no other intention has; `crypto.randomUUID` is missing on plain http, as offices have it. */
 export function newKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));

@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { ask } from '../api/client';
+import { People } from '../api/names';
 import { useMe } from '../api/session';
-import type { TaskRow } from '../api/tasks';
+import type { NamedPage, TaskRow } from '../api/tasks';
 import { Failure, Loading } from '../app/said';
 import { useLanguage } from '../words/language';
 import { TaskTable } from './task-table';
@@ -16,10 +17,15 @@ interface Copy {
 export function CopyList() {
   const { words } = useLanguage();
   const me = useMe();
-  const found = useQuery({ queryKey: ['tasks', 'copies'], queryFn: () => ask<{ items: Copy[] }>('/copies') });
+  const found = useQuery({ queryKey: ['tasks', 'copies'], queryFn: () => ask<NamedPage<Copy>>('/copies') });
   if (!found.data) return found.error ? <Failure error={found.error} /> : <Loading />;
   const rows = found.data.items.flatMap(({ about, reads }) =>
     about ? [{ ...about, unread: !reads.some(({ user }) => user === me.id) }] : [],
   );
-  return rows.length > 0 ? <TaskTable rows={rows} /> : <p className="empty">{words.inbox.nothing}</p>;
+  if (rows.length === 0) return <p className="empty">{words.inbox.nothing}</p>;
+  return (
+    <People value={found.data.people}>
+      <TaskTable rows={rows} />
+    </People>
+  );
 }

@@ -1,12 +1,13 @@
 import { MoreButton } from '../app/more-button';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
-import { lazy, Suspense, useCallback, useState } from 'react';
+import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { ask, queryOf } from '../api/client';
 import { useLive } from '../api/live';
+import { People } from '../api/names';
 import { useMe } from '../api/session';
-import type { Page, TaskRow } from '../api/tasks';
+import type { NamedPage, TaskRow } from '../api/tasks';
 import { Failure, Loading } from '../app/said';
 import { useLanguage, useTitle } from '../words/language';
 import { CopyList } from './copy-list';
@@ -105,12 +106,17 @@ function TaskList({ list, kinds }: { list: 'open' | 'done' | 'submitted'; kinds:
   const query = { ...ASKS[list], ...given, ...paper };
   const found = useInfiniteQuery({
     queryKey: ['tasks', 'list', query],
-    queryFn: ({ pageParam }) => ask<Page<TaskRow>>(`/tasks${queryOf({ ...query, cursor: pageParam })}`),
+    queryFn: ({ pageParam }) => ask<NamedPage<TaskRow>>(`/tasks${queryOf({ ...query, cursor: pageParam })}`),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ nextCursor }) => nextCursor,
     placeholderData: (before) => before,
   });
-  const rows = found.data?.pages.flatMap(({ items }) => items) ?? [];
+  const pages = found.data?.pages;
+  const rows = pages?.flatMap(({ items }) => items) ?? [];
+  const people = useMemo(
+    () => Object.assign({}, ...(pages ?? []).map((page) => page.people)) as NamedPage<TaskRow>['people'],
+    [pages],
+  );
   const canDecide = list === 'open' && me.organisations.length > 0;
   const isFiltered = Object.keys(given).length > 0;
   const toggle = useCallback(
@@ -137,11 +143,13 @@ function TaskList({ list, kinds }: { list: 'open' | 'done' | 'submitted'; kinds:
         </p>
       )}
       {rows.length > 0 && (
-        <TaskTable
-          rows={rows}
-          isDone={list === 'done'}
-          {...(canDecide ? { choice: { chosen: new Set(chosen.keys()), toggle } } : {})}
-        />
+        <People value={people}>
+          <TaskTable
+            rows={rows}
+            isDone={list === 'done'}
+            {...(canDecide ? { choice: { chosen: new Set(chosen.keys()), toggle } } : {})}
+          />
+        </People>
       )}
       {found.data && rows.length === 0 && (
         <p className="empty">

@@ -1,5 +1,6 @@
 import { memo } from 'react';
 import { Link } from 'react-router';
+import { usePeople } from '../api/names';
 import type { TaskRow } from '../api/tasks';
 import { useMe } from '../api/session';
 import { useLanguage } from '../words/language';
@@ -101,6 +102,7 @@ const Line = memo(function Line({
 function States({ task }: { task: TaskRow & { unread?: boolean } }) {
   const { words } = useLanguage();
   const me = useMe();
+  const people = usePeople();
   const { awaits } = words.inbox;
   const states = [
     task.unread && words.inbox.unread,
@@ -110,7 +112,7 @@ function States({ task }: { task: TaskRow & { unread?: boolean } }) {
     task.delegation && awaits.delegate,
     task.holder !== undefined && task.holder !== me.id && awaits.held,
     task.suspended && awaits.suspended,
-    task.standInFor !== undefined && awaits.standIn,
+    task.standInFor !== undefined && awaits.standIn(people(task.standInFor)),
   ].filter((one): one is string => typeof one === 'string');
   return states.map((state) => (
     <span key={state} className="tag">

@@ -35,6 +35,7 @@ export const en: Words = {
   },
   roles: {
     handler: 'handler',
+    'section-chief': 'section chief',
     signatory: 'signatory',
     'system-administrator': 'system administrator',
     'security-administrator': 'security administrator',
@@ -111,7 +112,7 @@ export const en: Words = {
       delegate: 'delegated',
       held: 'claimed',
       suspended: 'suspended',
-      standIn: 'as stand-in',
+      standIn: (name) => `for ${name}`,
     },
     status: { open: 'open', completed: 'done', closed: 'closed' },
   },

@@ -34,6 +34,7 @@ export const zh = {
   },
   roles: {
     handler: '经办',
+    'section-chief': '科室负责人',
     signatory: '签发',
     'system-administrator': '系统管理员',
     'security-administrator': '安全管理员',
@@ -110,7 +111,7 @@ export const zh = {
       delegate: '已委派',
       held: '已领取',
       suspended: '已暂停',
-      standIn: '代理',
+      standIn: (name: string) => `代理 ${name}`,
     },
     status: { open: '办理中', completed: '已办结', closed: '已关闭' } as Readonly<Record<string, string>>,
   },

@@ -1,0 +1,6 @@
+import { useLanguage } from '../words/language';
+import { ownWords, type OwnTexts } from '../words/own';
+
+export function useTexts(): OwnTexts {
+  return ownWords[useLanguage().language];
+}
