@@ -71,3 +71,33 @@ test('a colleague is named as stand-in, finds for whom they do a task, and resig
   await closed(window);
   await closed(other);
 });
+
+test.each(['desk', 'telephone'] as const)(
+  'where e-mail goes and of what one is told is settled with one button, on a %s',
+  async (screen) => {
+    const window = await city.as(null, { role: 'audit-administrator', screen });
+    const { page } = window;
+    await page.goto('/app/account');
+    const section = page.getByRole('region', { name: '通知设置' });
+    const email = section.getByLabel('电子邮箱');
+    await email.fill('样例');
+    await section.getByRole('button', { name: '保存' }).click();
+    await section.locator('.field').getByRole('alert').waitFor();
+    await email.fill(`sample-${screen}@lanshan.example`);
+    const overdue = section.getByRole('row', { name: /^逾期/ });
+    await overdue.getByRole('checkbox').setChecked(screen === 'telephone');
+    await overdue.getByLabel('逾期：邮件').selectOption('每日汇总');
+    await section.getByRole('button', { name: '保存' }).click();
+    await section.getByText('已保存。').waitFor();
+    expect(await window.violations()).toEqual([]);
+    await window.picture(`account-told-${screen}`);
+    await page.reload();
+    await overdue.waitFor();
+    expect(await email.inputValue()).toBe(`sample-${screen}@lanshan.example`);
+    expect(await overdue.getByRole('checkbox').isChecked()).toBe(screen === 'telephone');
+    expect(await overdue.getByRole('combobox').inputValue()).toBe('digest');
+    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0);
+    window.faults.splice(0, Infinity, ...window.faults.filter((fault) => !fault.includes('400')));
+    await closed(window);
+  },
+);

@@ -6,12 +6,13 @@ import { useMe, useSession } from '../api/session';
 import { Failure, Loading } from '../app/said';
 import { moment } from '../words/moments';
 import { useLanguage, useTitle } from '../words/language';
+import { NotificationSettings } from './notification-settings';
 import { PasswordForm } from './password-form';
 import { FactorForm } from './second-factor';
 import { StandIns } from './stand-ins';
 import { useTexts } from './texts';
 
-/** What each settles for themselves: who stands in for them, their log-ins, second factor and password. */
+/** What each settles for themselves: who stands in for them, how they are told, their log-ins, second factor and password. */
 export function AccountPage() {
   const { words } = useLanguage();
   const texts = useTexts();
@@ -34,6 +35,10 @@ export function AccountPage() {
           <StandIns />
         </section>
       )}
+      <section className="card" aria-label={texts.told.title}>
+        <h2>{texts.told.title}</h2>
+        <NotificationSettings />
+      </section>
       <section className="card">
         <h2>{words.account.sessions}</h2>
         <Sessions />
