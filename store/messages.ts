@@ -81,6 +81,10 @@ export function openMessages(connection: Connection) {
         .lean<MessageRow[]>();
       return pageOf(rows, size, ({ at, _id }) => [at.toISOString(), _id]);
     },
+    /** How many the user has not read, of what is shown in the application. */
+    unread({ user, organisations }: Pick<MessageFilter, 'user' | 'organisations'>): Promise<number> {
+      return model.countDocuments(conditionOf({ user, organisations, unread: true }));
+    },
     /** @returns whether the user has such a message; it is read now, if it was not before */
     async read(user: string, id: string, now: Date): Promise<boolean> {
       const own = { _id: id, user, inApp: true };

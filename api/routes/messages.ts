@@ -3,22 +3,9 @@ import { textOf } from '../../domain/notification/texts';
 import { Problem } from '../../domain/problems';
 import type { MessageRow } from '../../store/messages';
 import type { Context } from '../context';
-import { booleanParam, instant, pageSchema, paging } from '../http/fields';
+import { booleanParam, pageSchema, paging } from '../http/fields';
 import { operation, type AnyOperation } from '../http/operation';
-import { notificationKind } from './views';
-
-const messageView = z
-  .object({
-    id: z.string(),
-    kind: notificationKind,
-    at: instant,
-    subject: z.string(),
-    text: z.string(),
-    taskId: z.string().optional(),
-    projectId: z.string().optional(),
-    readAt: instant.optional(),
-  })
-  .meta({ id: 'Message' });
+import { messageView } from './person-views';
 
 /** What one is told in the application. */
 export function messageOperations({ store }: Context): AnyOperation[] {
@@ -31,11 +18,20 @@ export function messageOperations({ store }: Context): AnyOperation[] {
       summary: '本人消息，最近的在前',
       access: 'messages:own',
       query: z.strictObject({ unread: booleanParam.optional(), ...paging }),
-      answers: { 200: { description: '消息', schema: pageSchema(messageView) } },
+      answers: {
+        200: {
+          description: '消息',
+          schema: pageSchema(messageView).extend({ unread: z.int().meta({ description: '未读总数' }) }),
+        },
+      },
       handle: async ({ caller, query }) => {
         const organisations = caller.organisations.map(({ id }) => id);
-        const page = await store.messages.list({ user: caller.user, organisations, ...query });
-        return { status: 200, body: { ...page, items: page.items.map(viewOf) } };
+        const own = { user: caller.user, organisations };
+        const [page, unread] = await Promise.all([
+          store.messages.list({ ...own, ...query }),
+          store.messages.unread(own),
+        ]);
+        return { status: 200, body: { ...page, items: page.items.map(viewOf), unread } };
       },
     }),
     operation({

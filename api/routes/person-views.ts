@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { officeRoles } from '../../policy/keys';
 import { instant } from '../http/fields';
-import { actorView } from './views';
+import { actorView, notificationKind } from './views';
 
 /** Shapes of what is between persons, beside tasks and their forms. */
 
@@ -43,3 +43,16 @@ export const standInView = z
     ended: z.object({ by: z.string(), at: instant }).optional(),
   })
   .meta({ id: 'StandIn' });
+
+export const messageView = z
+  .object({
+    id: z.string(),
+    kind: notificationKind,
+    at: instant,
+    subject: z.string(),
+    text: z.string(),
+    taskId: z.string().optional(),
+    projectId: z.string().optional(),
+    readAt: instant.optional(),
+  })
+  .meta({ id: 'Message' });

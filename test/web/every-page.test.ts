@@ -62,7 +62,8 @@ async function walk({ page, violations, faults, until }: Window, from: readonly 
 }
 
 const PROJECT = ['', '?money', '?documents', '?record'].map((part) => `/app/projects/*${part}`);
-const OFFICE = ['/app/tasks/*', ...PROJECT, '/app/notices/*', '/app/year', '/app/year?…', '/app/account'];
+const OWN = ['/app/messages', '/app/account'];
+const OFFICE = ['/app/tasks/*', ...PROJECT, '/app/notices/*', '/app/year', '/app/year?…', ...OWN];
 
 /** Somebody, and pages that they come to by links alone. */
 type Walker = [
@@ -76,7 +77,7 @@ const PEOPLE: readonly Walker[] = [
   ['the county', `${COUNTY}-housing`, 'handler', 'desk', OFFICE],
   ['a subdistrict', `${COUNTY}-s2`, 'handler', 'telephone', OFFICE],
   ['the system administrator', null, 'system-administrator', 'desk', PROJECT],
-  ['the security administrator', null, 'security-administrator', 'telephone', ['/app/account']],
+  ['the security administrator', null, 'security-administrator', 'telephone', OWN],
   ['the audit administrator', null, 'audit-administrator', 'desk', PROJECT],
 ];
 

@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
+import { MESSAGES } from './messages';
 
 const POLL_MS = 20_000;
 const GATHER_MS = 400;
@@ -11,8 +12,8 @@ interface Told {
 }
 
 /**
- * Keeps what is shown true while one looks: the API tells what has changed, and the queries under `tasks` and `projects`
- * ask again. While the stream is away they ask every 20 s. A page that nobody sees asks nothing.
+ * Keeps what is shown true while one looks: the API tells what has changed, and the queries under `tasks`, `projects`
+ * and `messages` ask again. While the stream is away they ask every 20 s. A page that nobody sees asks nothing.
  * @returns whether the stream is there
  */
 export function useLive(): boolean {
@@ -27,6 +28,7 @@ export function useLive(): boolean {
         gathering = undefined;
         void client.invalidateQueries({ queryKey: ['tasks'] });
         void client.invalidateQueries({ queryKey: ['projects'] });
+        void client.invalidateQueries({ queryKey: [MESSAGES] });
       }, GATHER_MS);
     };
     const open = (): void => {

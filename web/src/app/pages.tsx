@@ -66,6 +66,10 @@ export const pages: readonly PageRow[] = [
     nav: { title: ({ nav }) => nav.admin, isFor: ({ may }) => pagesFor(may).length > 0 },
   },
   {
+    path: '/messages',
+    page: lazy(async () => ({ default: (await import('../messages/messages-page')).MessagesPage })),
+  },
+  {
     path: '/account',
     page: lazy(async () => ({ default: (await import('../account/account-page')).AccountPage })),
     nav: { title: ({ nav }) => nav.account },

@@ -1,6 +1,7 @@
 import { Suspense } from 'react';
 import { NavLink, Link, useLocation } from 'react-router';
 import { useSession, type Me } from '../api/session';
+import { Bell } from '../messages/bell';
 import { useLanguage } from '../words/language';
 import { ErrorBoundary } from './error-boundary';
 import { pages } from './pages';
@@ -35,6 +36,7 @@ export function Shell({ children }: { children: React.ReactNode }) {
             ))}
         </nav>
         <div className="who">
+          <Bell enabled={ready !== undefined} />
           <button
             type="button"
             lang={language === 'zh' ? 'en' : 'zh-CN'}

@@ -207,6 +207,17 @@ export const en: Words = {
     unread: 'unread',
     none: 'Nobody has been given a copy.',
   },
+  messages: {
+    title: 'Messages',
+    bell: (n) => (n === 0 ? 'Messages' : `Messages, ${n} unread`),
+    all: 'All',
+    unread: 'Unread',
+    isUnread: 'unread',
+    text: 'Details',
+    read: 'Mark as read',
+    readAll: (n) => `Mark these ${n} as read`,
+    none: 'No messages.',
+  },
   levels: {
     city: 'city ',
     county: 'county ',

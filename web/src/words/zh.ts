@@ -205,6 +205,17 @@ export const zh = {
     unread: '未阅',
     none: '尚未抄送。',
   },
+  messages: {
+    title: '消息',
+    bell: (n: number) => (n === 0 ? '消息' : `消息，${n} 条未读`),
+    all: '全部',
+    unread: '未读消息',
+    isUnread: '未读',
+    text: '详情',
+    read: '标为已读',
+    readAll: (n: number) => `所列 ${n} 条标为已读`,
+    none: '没有消息。',
+  },
   levels: {
     city: '市',
     county: '县区',
