@@ -20,8 +20,8 @@ export type Outcome = z.infer<z.ZodObject<typeof outcomeFields>>;
 const OF_ONE_WORKFLOW = 8;
 /** Two workflows' at once: while one records, the other decides. */
 const LANES = 2;
-/** So many go on while somebody else waits for a decision of theirs: together they must not keep the engine from it. */
-const BESIDE_SOMEBODY = 2;
+/** So many go on while somebody else waits for a decision of theirs: the many must not keep the engine from it. */
+const BESIDE_SOMEBODY = 1;
 const LOOK_AGAIN_MS = 50;
 
 /**

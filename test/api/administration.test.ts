@@ -96,7 +96,7 @@ describe('administration', () => {
     });
 
     test('administrators decide nothing', async () => {
-      expect((await system.get('tasks').expect(200)).body).toEqual({ items: [] });
+      expect((await system.get('tasks').expect(200)).body).toEqual({ items: [], people: {} });
       await system.get('tasks/project.371302-2028-0001.public-notice.1.1').expect(403);
       await system.post('tasks/project.371302-2028-0001.public-notice.1.1/completion', {}).expect(403);
     });
