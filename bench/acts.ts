@@ -1,4 +1,4 @@
-import { cityHousing, openTaskIds, postDecision, posted, startDecisions } from './decisions';
+import { cityHousing, openTaskIds, postDecision, posted, startDecisions, tasksToDecide } from './decisions';
 import { eventsOf } from './histories';
 import { median, percentile, timed, type Row } from './statistics';
 import type { RunningSystem } from './system';
@@ -8,7 +8,6 @@ const ROUNDS = 3;
 const MANY = 500;
 const BULK_ROUNDS = 3;
 const CLIENTS = 16;
-const WORKFLOWS = 8;
 
 type Body = (colleague: { id: string; organisation: string }) => Record<string, unknown>;
 
@@ -66,21 +65,21 @@ export async function measureBulk(system: RunningSystem): Promise<Row[]> {
   const token = await system.token(cityHousing(system));
   const rates = { singly: [] as number[], bulk: [] as number[] };
   for (let round = 0; round < BULK_ROUNDS; round += 1) {
-    const singly = await tasksOf(system, MANY);
+    const singly = await tasksToDecide(system, MANY);
     const { rate } = await timed(
       singly.map((id) => () => postDecision(system.url, token, id)),
       CLIENTS,
     );
     rates.singly.push(rate);
-    rates.bulk.push(await bulkRate(system, token, await tasksOf(system, MANY)));
+    rates.bulk.push(await bulkRate(system, token, await tasksToDecide(system, MANY)));
   }
-  const mine = await tasksOf(system, 60);
+  const mine = await tasksToDecide(system, 60);
   const alone = await timed(
     mine.slice(0, 30).map((id) => () => postDecision(system.url, token, id)),
     1,
   );
   let done = false;
-  const bulk = bulkRate(system, token, await tasksOf(system, MANY)).finally(() => (done = true));
+  const bulk = bulkRate(system, token, await tasksToDecide(system, MANY)).finally(() => (done = true));
   const beside: number[] = [];
   for (const id of mine.slice(30)) {
     if (done) break;
@@ -110,16 +109,6 @@ async function bulkRate(system: RunningSystem, token: string, tasks: readonly st
   const begun = performance.now();
   await postBulk(system.url, token, tasks);
   return (tasks.length / (performance.now() - begun)) * 1_000;
-}
-
-/** Open tasks of several steps in turns; one more than is decided stays open in each, so that none ends meanwhile. */
-async function tasksOf(system: RunningSystem, count: number): Promise<string[]> {
-  const share = Math.ceil(count / WORKFLOWS) + 1;
-  const workflows = await Promise.all(Array.from({ length: WORKFLOWS }, () => startDecisions(system, share)));
-  const ids = await Promise.all(workflows.map((id) => openTaskIds(system, id, share)));
-  return Array.from({ length: share - 1 }, (_, n) => ids.map((tasks) => tasks[n] ?? ''))
-    .flat()
-    .slice(0, count);
 }
 
 async function settledEvents(system: RunningSystem, workflowId: string): Promise<number> {

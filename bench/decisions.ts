@@ -210,6 +210,20 @@ export async function openTaskIds(
   }
 }
 
+/** Open tasks of several steps in turns; one more than is decided stays open in each, so that none ends meanwhile. */
+export async function tasksToDecide(
+  system: RunningSystem,
+  count: number,
+  workflows = WORKFLOWS,
+): Promise<string[]> {
+  const share = Math.ceil(count / workflows) + 1;
+  const started = await Promise.all(Array.from({ length: workflows }, () => startDecisions(system, share)));
+  const ids = await Promise.all(started.map((id) => openTaskIds(system, id, share)));
+  return Array.from({ length: share - 1 }, (_, n) => ids.map((tasks) => tasks[n] ?? ''))
+    .flat()
+    .slice(0, count);
+}
+
 /** Completes a task over HTTP and insists on its 200. */
 export async function postDecision(url: string, token: string, taskId: string): Promise<void> {
   const answer = await fetch(`${url}/api/v1/tasks/${taskId}/completion`, posted(token, { consent: true }));
@@ -241,14 +255,8 @@ async function httpDecisions(system: RunningSystem): Promise<Contender> {
   return {
     name: 'decision over HTTP',
     async acts(count) {
-      // One more than is decided, so that no step ends in the middle of the measurement.
-      const share = Math.ceil(count / WORKFLOWS) + 1;
-      const workflows = await Promise.all(
-        Array.from({ length: WORKFLOWS }, () => startDecisions(system, share)),
-      );
-      const ids = await Promise.all(workflows.map((id) => openTaskIds(system, id, share)));
-      const order = Array.from({ length: share - 1 }, (_, n) => ids.map((tasks) => tasks[n] ?? '')).flat();
-      return order.slice(0, count).map((id) => () => postDecision(system.url, token, id));
+      const ids = await tasksToDecide(system, count);
+      return ids.map((id) => () => postDecision(system.url, token, id));
     },
   };
 }

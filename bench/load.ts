@@ -1,5 +1,5 @@
-import { decisionContenders, cityHousing, posted, startDecisions, openTaskIds } from './decisions';
-import { percentile, type Row } from './statistics';
+import { decisionContenders, cityHousing, posted, tasksToDecide } from './decisions';
+import { percentile, timed, type Measured, type Row } from './statistics';
 import type { RunningSystem } from './system';
 
 const CLIENTS = [1, 16, 64] as const;
@@ -7,11 +7,6 @@ const CLIENTS = [1, 16, 64] as const;
 const EACH: Readonly<Record<(typeof CLIENTS)[number], number>> = { 1: 80, 16: 400, 64: 640 };
 /** Of one workflow the engine takes ten Updates at a time: 64 people are at work on several. */
 const WORKFLOWS = 16;
-
-interface Answered {
-  readonly ms: number;
-  readonly status: number;
-}
 
 /**
  * Decisions by 1, 16 and 64 people at once, with and without looking the task up before, beside bare Updates on the same
@@ -31,16 +26,16 @@ export async function measureLoad(system: RunningSystem): Promise<Row[]> {
       rows.push(
         row(
           `bare Update, ${clients} at once`,
-          await answersOf(
+          await timed(
             acts.map((act) => async () => (await act(), 200)),
             clients,
           ),
         ),
       );
       for (const lookup of [false, true]) {
-        const tasks = await tasksOf(system, count);
+        const tasks = await tasksToDecide(system, count, WORKFLOWS);
         const what = `decision${lookup ? ' after its task was looked up' : ''}, ${clients} at once`;
-        const answered = await answersOf(
+        const answered = await timed(
           tasks.map((id) => () => decided(system.url, token, id, lookup)),
           clients,
         );
@@ -66,40 +61,10 @@ async function decided(url: string, token: string, id: string, lookup: boolean):
   return answer.status;
 }
 
-async function tasksOf(system: RunningSystem, count: number): Promise<string[]> {
-  // One more than is decided, so that no step ends in the middle of the measurement.
-  const share = Math.ceil(count / WORKFLOWS) + 1;
-  const workflows = await Promise.all(Array.from({ length: WORKFLOWS }, () => startDecisions(system, share)));
-  const ids = await Promise.all(workflows.map((id) => openTaskIds(system, id, share)));
-  return Array.from({ length: share - 1 }, (_, n) => ids.map((tasks) => tasks[n] ?? ''))
-    .flat()
-    .slice(0, count);
-}
-
-interface Answers {
-  readonly all: readonly Answered[];
-  readonly rate: number;
-}
-
-async function answersOf(acts: readonly (() => Promise<number>)[], clients: number): Promise<Answers> {
-  const all: Answered[] = [];
-  const left = acts.values();
-  const begun = performance.now();
-  const one = async (): Promise<void> => {
-    for (const act of left) {
-      const from = performance.now();
-      const status = await act();
-      all.push({ ms: performance.now() - from, status });
-    }
-  };
-  await Promise.all(Array.from({ length: clients }, one));
-  return { all, rate: (all.length / (performance.now() - begun)) * 1_000 };
-}
-
-function row(what: string, { all, rate }: Answers): Row {
-  const ms = all.map((one) => one.ms);
-  const at = (p: number): string => percentile(ms, p).toFixed(0);
-  const others = all.filter(({ status }) => status !== 200).map(({ status }) => status);
+/** @param answers statuses of HTTP */
+function row(what: string, { each, answers, rate }: Measured<number>): Row {
+  const at = (p: number): string => percentile(each, p).toFixed(0);
+  const others = answers.filter((status) => status !== 200);
   const refused =
     others.length === 0 ? '' : `; not 200: ${[...new Set(others)].join(', ')} × ${others.length}`;
   return {
@@ -109,7 +74,9 @@ function row(what: string, { all, rate }: Answers): Row {
 }
 
 /** Whoever waits longer than a second must have been told to come again. */
-function late({ all }: Answers): Row {
-  const count = all.filter(({ ms, status }) => ms > 1_000 && status !== 429 && status !== 503).length;
+function late({ each, answers }: Measured<number>): Row {
+  const count = answers.filter(
+    (status, n) => (each[n] ?? 0) > 1_000 && status !== 429 && status !== 503,
+  ).length;
   return { what: '64 at once: over a second, and neither 429 nor 503', value: String(count), aim: '0' };
 }

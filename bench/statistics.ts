@@ -8,28 +8,34 @@ export function median(values: readonly number[]): number {
   return percentile(values, 0.5);
 }
 
-export interface Measured {
-  /** ms for each act. */
+export interface Measured<Answer = unknown> {
+  /** ms for each act, in the order in which they ended. */
   readonly each: readonly number[];
+  /** What each has answered, in the same order. */
+  readonly answers: readonly Answer[];
   /** Acts a second over the whole. */
   readonly rate: number;
 }
 
 /** Runs `acts` with `clients` at a time and times each. */
-export async function timed(acts: readonly (() => Promise<unknown>)[], clients: number): Promise<Measured> {
+export async function timed<Answer>(
+  acts: readonly (() => Promise<Answer>)[],
+  clients: number,
+): Promise<Measured<Answer>> {
   const each: number[] = [];
+  const answers: Answer[] = [];
   let next = 0;
   const begun = performance.now();
   await Promise.all(
     Array.from({ length: clients }, async () => {
       for (let act = acts[next++]; act; act = acts[next++]) {
         const from = performance.now();
-        await act();
+        answers.push(await act());
         each.push(performance.now() - from);
       }
     }),
   );
-  return { each, rate: (acts.length / (performance.now() - begun)) * 1000 };
+  return { each, answers, rate: (acts.length / (performance.now() - begun)) * 1000 };
 }
 
 export interface Row {

@@ -6,7 +6,7 @@ import type { Checked, Finding } from './checks/all';
 import type { Intention } from './people/sender';
 import type { Figures } from './people/tally';
 import { ACTS, lineOf, type ActName } from './schedule';
-import type { Topology } from './topology';
+import { fillsDisks, TOPOLOGIES, type Topology } from './topology';
 
 /** What a run was, did and found. */
 export interface Report {
@@ -92,7 +92,7 @@ function markdown(report: Report): string {
     ...findings.map(({ promise, what }) => `- ${promise}: ${what}`),
     '',
     '## What was done to it',
-    ...(smallDisks || topology === 'city'
+    ...(smallDisks || !fillsDisks(TOPOLOGIES[topology])
       ? []
       : ['', 'No small file system could be made here: the disk was never filled.']),
     '',

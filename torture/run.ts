@@ -17,7 +17,7 @@ import { QUIET } from '../bin/predeploy/replay';
 import { summary } from './report';
 import { lineOf, scheduleOf } from './schedule';
 import { hasOwnMounts, ownMounts, withOwnMounts } from './small-disk';
-import { CITY, ONE_MACHINE, TOPOLOGIES, type Topology } from './topology';
+import { fillsDisks, ONE_MACHINE, TOPOLOGIES, type Topology } from './topology';
 import { torture, type TortureOptions } from './torture';
 
 interface Options {
@@ -78,8 +78,7 @@ function againWithOwnMounts([program, ...options]: readonly string[]): Promise<n
 async function main(): Promise<number> {
   const { seed, minutes, projects, quietWithin, folder, schedule, ...asked } = optionsOf(process.argv);
   const topology = TOPOLOGIES[asked.topology];
-  // The city's stores lie on the machine's own disk.
-  const withDisks = topology !== CITY;
+  const withDisks = fillsDisks(topology);
   if (schedule) {
     for (const act of scheduleOf(seed, minutes * 60_000, { topology })) console.log(lineOf(act));
     return 0;

@@ -64,7 +64,10 @@ export async function ofACity({ configuration, env, dataDir }: Setting, say: Say
   const logs = join(dataDir, 'logs');
   const database = await postgres(env, join(logs, 'database.log'));
   const engine = await enginePart(programs, database, {
-    ...{ folder: join(dataDir, 'temporal'), port, env, logFile: join(logs, 'temporal.log') },
+    folder: join(dataDir, 'temporal'),
+    port,
+    env,
+    logFile: join(logs, 'temporal.log'),
   });
   const nodes = await replicaSet(mongod.path, dataDir, env);
   const members: Record<string, Member> = {

@@ -66,6 +66,9 @@ export const CITY: Topology = {
   },
 };
 
+/** Whether engine and store lie on disks of their own that can be filled. */
+export const fillsDisks = ({ weights }: Topology): boolean => 'fill-disk' in weights;
+
 export const TOPOLOGIES: Readonly<Record<Topology['name'], Topology>> = {
   'one-machine': ONE_MACHINE,
   city: CITY,

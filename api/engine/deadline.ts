@@ -10,12 +10,7 @@ export function inTime<T>(client: Client, call: () => Promise<T>, ms = ENGINE_DE
   const calls = underWay.get(client) ?? new Set();
   underWay.set(client, calls);
   const calling = client.withDeadline(Date.now() + ms, call);
-  const ended = calling
-    .then(
-      () => undefined,
-      () => undefined,
-    )
-    .finally(() => calls.delete(ended));
+  const ended = calling.catch(() => undefined).finally(() => calls.delete(ended));
   calls.add(ended);
   return calling;
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { groupedBy } from '../../domain/grouped';
 import { PROBLEMS } from '../../domain/problems';
 import type { Context } from '../context';
 import { asProblem } from './foreign-errors';
@@ -43,7 +44,7 @@ export async function eachByItself<Item>(
 ): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   let left = items.length;
-  const groups = byWorkflow(items, of.workflow).values();
+  const groups = groupedBy(items.entries(), ([, item]) => of.workflow(item)).values();
   const lanes = Array.from({ length: LANES }, () => oneAfterTheOther(groups));
   const room = async (place: number): Promise<void> => {
     while (left > 0 && place >= BESIDE_SOMEBODY && precedence.isClaimed) await sleep(LOOK_AGAIN_MS);
@@ -79,20 +80,6 @@ export async function eachByItself<Item>(
   );
   await Promise.all(places);
   return outcomes;
-}
-
-function byWorkflow<Item>(
-  items: readonly Item[],
-  workflow: (item: Item) => string,
-): Map<string, (readonly [number, Item])[]> {
-  const groups = new Map<string, (readonly [number, Item])[]>();
-  for (const [index, item] of items.entries()) {
-    const id = workflow(item);
-    const group = groups.get(id) ?? [];
-    group.push([index, item]);
-    groups.set(id, group);
-  }
-  return groups;
 }
 
 /** Lanes share the groups: whoever is through with one takes the next. */

@@ -5,6 +5,7 @@ import type { Step } from '../../policy/keys';
 import type { Store } from '../../store/connect';
 import type { CountedRow } from '../../store/projects';
 import { reachOf, seenProjects, type Caller } from '../permissions';
+import { groupedBy } from '../../domain/grouped';
 
 const DAY = 24 * 3_600_000;
 
@@ -80,14 +81,4 @@ function staysOf(rounds: readonly Stayed[], now: number): YearProject['stays'] {
     const ended = all.every(({ closedAt }) => closedAt !== undefined);
     return [{ step: step as Step, days: Math.max(0, Math.floor(ms / DAY)), ended }];
   });
-}
-
-function groupedBy<One>(all: readonly One[], key: (one: One) => string): Map<string, One[]> {
-  const groups = new Map<string, One[]>();
-  for (const one of all) {
-    const group = groups.get(key(one));
-    if (group) group.push(one);
-    else groups.set(key(one), [one]);
-  }
-  return groups;
 }

@@ -1,16 +1,11 @@
 import { startCity, type City } from './support/city';
-import type { Window } from './support/browser';
+import { closed } from './support/browser';
 
 let city: City;
 beforeAll(async () => {
   city = await startCity();
 }, 180_000);
 afterAll(() => city?.stop());
-
-async function closed(window: Window): Promise<void> {
-  expect(window.faults).toEqual([]);
-  await window.close();
-}
 
 /** Of the engine's clock, which a rehearsal has set ahead. */
 const dayAhead = (days: number): string =>

@@ -8,7 +8,7 @@ import { linyi } from '../../policy/linyi';
 import type { SystemRole } from '../../store/users';
 import { ensureAnnualPlanSchedule } from '../../worker/annual-plan-schedule';
 import { eventually, insist, startReal, TASK_QUEUE, type RealSystem } from '../api/real';
-import { launch, openWindow, type Screen, type Window } from './support/browser';
+import { closed, launch, openWindow, type Screen, type Window } from './support/browser';
 import { logIn } from './support/city';
 
 /** The administration in a browser, on a real engine: a rehearsal's has no Schedules. */
@@ -68,11 +68,6 @@ async function open({ page }: Window, name: string): Promise<void> {
 async function seen(window: Window, name: string): Promise<void> {
   expect(await window.violations()).toEqual([]);
   await window.picture(`administration-${name}`);
-}
-
-async function closed(window: Window): Promise<void> {
-  expect(window.faults).toEqual([]);
-  await window.close();
 }
 
 const dialog = (page: Page) => page.getByRole('dialog');

@@ -1,6 +1,6 @@
 import type { Person } from '../../bin/demo/client';
 import { startCity, type City } from './support/city';
-import type { Window } from './support/browser';
+import { closed } from './support/browser';
 
 let city: City;
 beforeAll(async () => {
@@ -13,11 +13,6 @@ beforeAll(async () => {
   });
 }, 180_000);
 afterAll(() => city?.stop());
-
-async function closed(window: Window): Promise<void> {
-  expect(window.faults).toEqual([]);
-  await window.close();
-}
 
 /** The task of this kind, as soon as it is there. */
 async function awaited(

@@ -1,5 +1,5 @@
 import { startCity, type City } from './support/city';
-import type { Window } from './support/browser';
+import { closed } from './support/browser';
 
 let city: City;
 const projects: string[] = [];
@@ -17,11 +17,6 @@ beforeAll(async () => {
   }
 }, 180_000);
 afterAll(() => city?.stop());
-
-async function closed(window: Window): Promise<void> {
-  expect(window.faults).toEqual([]);
-  await window.close();
-}
 
 /** One that has at least so many open tasks, by the time that it has them. */
 async function neighbourhood(tasks = 1): Promise<string> {

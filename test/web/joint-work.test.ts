@@ -5,7 +5,7 @@ import { connectStore, type Store } from '../../store/connect';
 import { taskRow } from '../../store/tasks';
 import { task } from '../store/sample-record';
 import { startCity, type City } from './support/city';
-import type { Window } from './support/browser';
+import { closed, type Window } from './support/browser';
 
 const MANY = 300;
 const COUNTY = '371302';
@@ -68,11 +68,6 @@ async function sentFrom({ page }: Window): Promise<unknown> {
   await page.getByRole('button', { name: '确认提交' }).click();
   await page.getByRole('status').getByText('已办结').waitFor();
   return sent;
-}
-
-async function closed(window: Window): Promise<void> {
-  expect(window.faults).toEqual([]);
-  await window.close();
 }
 
 test('P2.2.1: a bureau decides on 300 projects, many at once, with a remark on one, and sees the sums', async () => {

@@ -1,5 +1,5 @@
 import { startCity, logIn, type City } from './support/city';
-import type { Window } from './support/browser';
+import { closed } from './support/browser';
 import { codeAt, fromBase32, stepAt } from '../../api/auth/totp';
 
 let city: City;
@@ -7,11 +7,6 @@ beforeAll(async () => {
   city = await startCity();
 }, 120_000);
 afterAll(() => city?.stop());
-
-async function closed(window: Window): Promise<void> {
-  expect(window.faults).toEqual([]);
-  await window.close();
-}
 
 test.each(['desk', 'telephone'] as const)(
   'whoever follows a link logs in and arrives where it leads, on a %s',

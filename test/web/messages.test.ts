@@ -1,5 +1,5 @@
 import { startCity, type City } from './support/city';
-import type { Window } from './support/browser';
+import { closed } from './support/browser';
 
 const NEIGHBOURHOOD = '371302-n1';
 
@@ -15,11 +15,6 @@ beforeAll(async () => {
   while ((await unread()) < 2) await new Promise((done) => setTimeout(done, 300));
 }, 180_000);
 afterAll(() => city?.stop());
-
-async function closed(window: Window): Promise<void> {
-  expect(window.faults).toEqual([]);
-  await window.close();
-}
 
 test.each([
   ['desk', 'handler'],

@@ -1,5 +1,5 @@
 import { startCity, type City } from './support/city';
-import type { Window } from './support/browser';
+import { closed } from './support/browser';
 import { crowdOf, projectUpTo } from './support/lives';
 
 const COUNTY = '371302';
@@ -15,11 +15,6 @@ beforeAll(async () => {
   posting = found;
 }, 240_000);
 afterAll(() => city?.stop());
-
-async function closed(window: Window): Promise<void> {
-  expect(window.faults).toEqual([]);
-  await window.close();
-}
 
 /** A picture of nothing but a colour and its name. */
 async function painted(name: string, colour: string) {

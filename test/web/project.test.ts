@@ -1,5 +1,5 @@
 import { startCity, type City } from './support/city';
-import type { Window } from './support/browser';
+import { closed } from './support/browser';
 import { crowdOf, projectFromPaper, projectIn } from './support/lives';
 
 const COUNTY = '371302';
@@ -17,11 +17,6 @@ beforeAll(async () => {
   await crowd.advance('PT1S');
 }, 240_000);
 afterAll(() => city?.stop());
-
-async function closed(window: Window): Promise<void> {
-  expect(window.faults).toEqual([]);
-  await window.close();
-}
 
 test('projects are found by what one looks for, which stays in the address', async () => {
   const window = await city.as(`${COUNTY}-housing`);

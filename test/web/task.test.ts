@@ -3,7 +3,7 @@ import { connectStore, type Store } from '../../store/connect';
 import { taskRow } from '../../store/tasks';
 import { task } from '../store/sample-record';
 import { startCity, type City } from './support/city';
-import type { Window } from './support/browser';
+import { closed, type Window } from './support/browser';
 
 let city: City;
 let store: Store;
@@ -28,11 +28,6 @@ async function surveyOf(): Promise<{ organisation: string; person: Person; id: s
       if (task) return { organisation, person, id: task.id };
     }
   }
-}
-
-async function closed(window: Window): Promise<void> {
-  expect(window.faults).toEqual([]);
-  await window.close();
 }
 
 async function filled(window: Window, id: string): Promise<void> {

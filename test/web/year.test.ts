@@ -1,5 +1,5 @@
 import { startCity, type City } from './support/city';
-import type { Window } from './support/browser';
+import { closed } from './support/browser';
 
 let city: City;
 beforeAll(async () => {
@@ -10,11 +10,6 @@ beforeAll(async () => {
     await county.post('/projects', { communityIds: [id], year: city.rehearsal.planYear });
 }, 180_000);
 afterAll(() => city?.stop());
-
-async function closed(window: Window): Promise<void> {
-  expect(window.faults).toEqual([]);
-  await window.close();
-}
 
 test.each(['desk', 'telephone'] as const)(
   'the year shows its plan, and every figure opens the list behind it, on a %s',

@@ -49,10 +49,7 @@ export async function replicaSet(
     parts,
     join: () => joinAll(hosts),
     primary: async () => {
-      for (const [n, host] of hosts.entries()) {
-        const said = await ask(host, { hello: 1 }).catch(() => undefined);
-        if (said?.['isWritablePrimary'] === true) return NODES[n];
-      }
+      for (const [n, host] of hosts.entries()) if (await isPrimary(host)) return NODES[n];
       return undefined;
     },
   };
@@ -61,14 +58,17 @@ export async function replicaSet(
 async function joinAll([first = '', ...others]: readonly string[]): Promise<void> {
   const members = [first, ...others].map((host, _id) => ({ _id, host }));
   await ask(first, { replSetInitiate: { _id: REPLICA_SET, members } }, 30_000);
-  const isPrimary = (host: string): Promise<boolean> =>
-    ask(host, { hello: 1 }).then(
-      (said) => said['isWritablePrimary'] === true,
-      () => false,
-    );
   const elected = async (): Promise<boolean> =>
     (await Promise.all([first, ...others].map(isPrimary))).includes(true);
   await waitUntil('the three nodes have no primary', elected, { withinMs: 60_000 });
+}
+
+/** Whether this node takes writes now; one that does not answer does not. */
+function isPrimary(host: string): Promise<boolean> {
+  return ask(host, { hello: 1 }).then(
+    (said) => said['isWritablePrimary'] === true,
+    () => false,
+  );
 }
 
 /** Of this very node, whichever it is in the set. */

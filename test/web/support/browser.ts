@@ -102,3 +102,9 @@ export async function openWindow(browser: Browser, url: string, screen: Screen =
     close: () => context.close(),
   };
 }
+
+/** Closes a window in which nothing has gone wrong unseen. */
+export async function closed(window: Window): Promise<void> {
+  expect(window.faults).toEqual([]);
+  await window.close();
+}
