@@ -49,7 +49,15 @@ export interface Change {
   readonly drawings: string;
   /** User. */
   readonly requester: string;
+  /** Bodies that were asked because it goes over the estimate, with what they said. */
+  approvals?: Record<string, boolean>;
   state: 'requested' | 'reviewed' | 'approved' | 'refused';
+}
+
+/** A month's progress as the owner has reported it; the supervisor has not certified it yet. */
+export interface ReportedProgress {
+  readonly percent: number;
+  readonly summary: string;
 }
 
 export interface Payment {
@@ -68,9 +76,19 @@ export interface SiteState {
   readonly estimateFen: number;
   permitOn?: CivilDate;
   extensions: number;
+  /** An extension that is asked for: why, and by which users. */
+  extensionAsked?: { readonly reason: string; readonly by: readonly string[] } | undefined;
   startedOn?: CivilDate;
   certified: BasisPoints;
+  /** The month of the report that is under way, `2028-07`: what was reported, and whether that is certified. */
+  month?: string | undefined;
+  reported?: ReportedProgress | undefined;
+  monthCertified: boolean;
+  /** The report of completion was asked for: it waits for its answer, whatever is found meanwhile. */
+  reportAsked: boolean;
   completedOn?: CivilDate;
+  /** Lots whose operators have reported their works complete. */
+  readonly operatorsDone: string[];
   readonly lots: SiteLot[];
   readonly findings: Finding[];
   readonly changes: Change[];
@@ -89,6 +107,8 @@ export function openSite(
     estimateFen,
     extensions: 0,
     certified: before ? WHOLE : 0,
+    monthCertified: false,
+    reportAsked: false,
     ...(before ? { startedOn: before.startedOn } : {}),
     lots: contracts.map((contract) => {
       const known = before?.lots?.find(({ lot }) => lot === contract.lot);
@@ -104,18 +124,23 @@ export function openSite(
         paidFen: known?.paidFen ?? 0,
       };
     }),
+    operatorsDone: [],
     findings: [],
     changes: [],
     payments: [],
   };
 }
 
-/** Requested and certified, not yet paid: it counts as paid for whoever asks next. */
+/** Requested and certified, not yet paid. */
+export function pendingPayments(site: SiteState): Payment[] {
+  return site.payments.filter(({ state }) => state === 'requested' || state === 'certified');
+}
+
+/** It counts as paid for whoever asks next. */
 function pendingFen(site: SiteState, lot: string, except?: string): number {
   return sumFen(
-    site.payments
+    pendingPayments(site)
       .filter((one) => one.lot === lot && one.id !== except)
-      .filter(({ state }) => state === 'requested' || state === 'certified')
       .map(({ amountFen }) => amountFen),
   );
 }
@@ -142,11 +167,13 @@ export function overEstimate(site: SiteState, amountFen: number): boolean {
   return changeRefusals({ amountFen, committedFen: committedFen(site), estimateFen }).length > 0;
 }
 
-const isOpen = ({ state }: Finding): boolean => state !== 'closed' && state !== 'dismissed';
+export const isOpenFinding = ({ state }: Finding): boolean => state !== 'closed' && state !== 'dismissed';
 
 /** Open findings on quality and safety: they block acceptance, and so the report of completion. */
 export function blockingFindings(site: SiteState): Finding[] {
-  return site.findings.filter((one) => isOpen(one) && (one.kind === 'quality' || one.kind === 'safety'));
+  return site.findings.filter(
+    (one) => isOpenFinding(one) && (one.kind === 'quality' || one.kind === 'safety'),
+  );
 }
 
 /** Changes of the works on which nobody has decided: what is to be complete is not known yet. */
@@ -161,7 +188,7 @@ export function readyToComplete(site: SiteState): boolean {
 /** What the works hand on. Whatever is found and still open does not block acceptance, but the project's end. */
 export function worksOutput(site: SiteState, startedOn: CivilDate, completedOn: CivilDate): WorksOutput {
   const moneyFindings = site.findings
-    .filter(isOpen)
+    .filter(isOpenFinding)
     .map(({ id, title, finder, found }): MoneyFinding => ({ id, title, finder, found }));
   return {
     startedOn,

@@ -165,6 +165,8 @@ export interface Projection {
   readonly needsRepair?: string;
   readonly node: Node;
   readonly tasks: readonly Task[];
+  /** Tasks up to this number that are over may be missing in `tasks`: an earlier run of the workflow knew them. */
+  readonly earlier?: number;
 }
 
 /** The type of failure with which `record` says that the store lacks events before these; details[0] is its head. */

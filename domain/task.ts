@@ -150,7 +150,12 @@ export interface Task {
   /** The clock stands still: the project is suspended. */
   readonly suspended: boolean;
   /** A paper decision that awaits its second person. */
-  readonly paperPending?: { readonly form: Json; readonly paper: PaperDecision; readonly by: Actor };
+  readonly paperPending?: {
+    readonly form: Json;
+    readonly paper: PaperDecision;
+    readonly by: Actor;
+    readonly lateReason?: string;
+  };
   readonly outcome?: Outcome;
   /** The same organisation's tasks that were taken as decided with this one. */
   readonly countsFor?: readonly string[];
@@ -198,6 +203,11 @@ export const SAMPLE_ATTACHMENT = 'sample-attachment';
 /** `project/371302-2027-0042/public-notice/1` and 3 → `project.371302-2027-0042.public-notice.1.3` */
 export function taskId(workflowId: string, number: number): string {
   return `${workflowId.replaceAll('/', '.')}.${number}`;
+}
+
+/** Its number among the tasks of its workflow, from 1. */
+export function taskNumber(id: string): number {
+  return Number(id.slice(id.lastIndexOf('.') + 1));
 }
 
 /** The workflow that owns a task: its id names it. */

@@ -73,6 +73,22 @@ export function openTasks(connection: Connection) {
     model,
     find: together(async (ids) => new Map((await findAll(ids)).map((task) => [task.id, task]))),
     /**
+     * Shows tasks again that are shown no longer; what is there stays as it is.
+     * @param seq of the last event of their workflow
+     * @returns how many were missing
+     */
+    async restore(tasks: readonly Task[], seq: number): Promise<number> {
+      if (tasks.length === 0) return 0;
+      const rows = tasks.map((task) => taskRow(task, seq));
+      const { upsertedCount } = await model.bulkWrite(
+        rows.map(({ _id, ...row }) => ({
+          updateOne: { filter: { _id }, update: { $setOnInsert: row }, upsert: true },
+        })),
+        { timestamps: false },
+      );
+      return upsertedCount;
+    },
+    /**
      * A page of tasks by due date, earliest first.
      * @throws BadCursor
      */

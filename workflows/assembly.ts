@@ -23,13 +23,18 @@ import { TaskClosed, type Answer, type Assigned } from './assigned';
 /** 会签: waits for all. */
 export async function allOf<Form>(assigned: readonly Assigned<Form>[]): Promise<Answer<Form>[]> {
   await inSession(assigned, () => condition(() => !assigned.some(isOpen) || assigned.some(isClosed)));
-  return Promise.all(assigned.map(({ answer }) => answer));
+  const answers = await Promise.all(assigned.map(({ answer }) => answer));
+  for (const one of assigned) one.takenUp();
+  return answers;
 }
 
 /** 或签 of those who hold one seat: the first answer counts, the other tasks close. */
 export async function anyOf<Form>(assigned: readonly Assigned<Form>[]): Promise<Answer<Form>> {
   const first = await Promise.race(assigned.map(({ answer }) => answer));
-  for (const other of assigned) if (other.id !== first.task) other.close('已由其他单位办理');
+  for (const other of assigned) {
+    other.takenUp();
+    if (other.id !== first.task) other.close('已由其他单位办理');
+  }
   return first;
 }
 
@@ -97,6 +102,7 @@ export async function jointly<Form>(
   const { agreed, against, total } = tallyOf(assembly, voices());
   for (const one of all()) {
     one.sitsWith(undefined);
+    one.takenUp();
     if (isOpen(one)) one.close('结果已定，不再需要');
   }
   return { carried: outcomeOf(assembly, voices()) === 'carried', answers, agreed, against, total };

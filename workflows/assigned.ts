@@ -2,7 +2,7 @@ import type { Actor } from '../domain/actor';
 import type { CivilDate } from '../domain/calendar';
 import type { PeriodRule } from '../domain/due';
 import type { RecordedEvent } from '../domain/events';
-import type { AnyTaskKind, Outcome, Task } from '../domain/task';
+import type { AnyTaskKind, Task } from '../domain/task';
 import type { Seat } from '../policy/keys';
 import type { Joint } from './same-person';
 
@@ -36,10 +36,10 @@ export interface Request<Context> {
   readonly holder?: string | undefined;
   /** The task for whose sake it is asked: a co-signature's. */
   readonly for?: string | undefined;
+  /** What it is about, where a step asks the same of the same seat about several things at a time: a lot, a finding. */
+  readonly about?: string | undefined;
   /** The decision that it takes part in together with others. */
   readonly joint?: Joint | undefined;
-  /** Called when it is decided, within the decision's own handler; must not await. */
-  readonly done?: ((outcome: Outcome) => void) | undefined;
 }
 
 /** One assigned task, as the step that assigned it sees it. */
@@ -53,6 +53,8 @@ export interface Assigned<Form> {
   state(): { readonly task: Task; readonly answer: Answer<Form> | undefined };
   /** Its step waits for all of these: until then nothing is built on its decision. Nothing: it has been built on. */
   sitsWith(tasks: readonly string[] | undefined): void;
+  /** Its step goes on with the answer now: a further run of the workflow need not know it. */
+  takenUp(): void;
 }
 
 /** The step closed the task without an answer: another one's decision made it needless. */
@@ -73,5 +75,7 @@ export interface OpenTask {
   readonly joint?: Joint | undefined;
   /** Reminders up to this instant (ms) have rung, or were past when it was assigned. */
   remindedUntil: number;
-  readonly done?: ((outcome: Outcome) => void) | undefined;
+  readonly about?: string | undefined;
+  /** Its step has gone on with the answer. */
+  takenUp: boolean;
 }

@@ -17,6 +17,7 @@ import type { TaskActRequest } from '../domain/task-act';
 import type { RecordState } from '../domain/node';
 import { seatText } from '../policy/keys';
 import { fault } from './faults';
+import { crossed, type Crossing } from './long-life';
 import type { ActRequest } from './messages';
 
 /**
@@ -28,7 +29,14 @@ import type { ActRequest } from './messages';
  */
 export class Authority {
   private verifier: Verifier | undefined;
-  private revocations: readonly Revocation[] = [];
+
+  /** @param revocations what an earlier run of the workflow had heard of */
+  constructor(private revocations: readonly Revocation[] = []) {}
+
+  /** For a further run. */
+  keep(): readonly Revocation[] {
+    return this.revocations;
+  }
 
   /** Called with every briefing. */
   learn(trust: Trust): void {
@@ -75,6 +83,13 @@ export class Authority {
     const { workflowId, workflowType, parent } = workflowInfo();
     const statement = startStatement(workflowId, workflowType, start, seal?.at ?? '');
     this.check(statement, seal, parent ? ['worker'] : ['api', 'worker']);
+  }
+
+  /** @throws ApplicationFailure which ends a further run that no worker has begun, before it has done anything */
+  checkCrossing(start: unknown, { kept, seal }: Crossing): void {
+    const { workflowId, workflowType } = workflowInfo();
+    const statement = startStatement(workflowId, workflowType, crossed(start, kept), seal.at);
+    this.check(statement, seal, ['worker']);
   }
 
   /** Why a Signal does not count, or nothing. Never throws: in a Signal's handler that would block the workflow. */

@@ -12,13 +12,20 @@ import { messageStatement } from '../domain/signing/statements';
 import type { Authority } from './authority';
 import { signer } from './outside';
 
+/** What a further run of the workflow must know. */
+export interface KeptLetters {
+  /** Ids of letters that have had their effect. */
+  readonly read: readonly string[];
+  readonly sent: number;
+}
+
 /**
  * Signals that are believed. What arrives before the workflow knows whom to believe waits. What a root has vouched for
  * that it has not heard of may come from keys that were replaced since: it asks whom to believe now, and looks again.
  * What nobody entitled has signed, or what has been read before, is put aside without effect.
  */
 export class Mailbox {
-  private readonly read = new Set<string>();
+  private readonly read: Set<string>;
   private waiting: (() => void)[] = [];
 
   private askedAt = 0;
@@ -26,7 +33,20 @@ export class Mailbox {
   constructor(
     private readonly authority: Authority,
     private readonly askWhomToBelieve: () => void,
-  ) {}
+    before: KeptLetters['read'] = [],
+  ) {
+    this.read = new Set(before);
+  }
+
+  /** Nothing lies here that has not been looked at. */
+  get isEmpty(): boolean {
+    return this.waiting.length === 0;
+  }
+
+  /** For a further run: a letter may lie in the engine for as long as no worker runs, so all of them. */
+  keep(): KeptLetters['read'] {
+    return [...this.read];
+  }
 
   /** @param handle synchronous, and must not throw */
   on<Content>(
@@ -82,8 +102,22 @@ interface Outgoing<Content> {
 
 /** Sends Signals to other workflows, signed by this worker, in the order in which they were given. */
 export class Post {
-  private sent = 0;
+  private sent: number;
   private before: Promise<unknown> = Promise.resolve();
+  private onTheWay = 0;
+
+  constructor(before: KeptLetters['sent'] = 0) {
+    this.sent = before;
+  }
+
+  get isEmpty(): boolean {
+    return this.onTheWay === 0;
+  }
+
+  /** For a further run: how many letters bear a number. */
+  keep(): KeptLetters['sent'] {
+    return this.sent;
+  }
 
   /**
    * Signing writes nothing, so a local activity may do it: one event for all letters. What is on its way is delivered
@@ -92,7 +126,9 @@ export class Post {
    */
   send<Content>(letters: readonly Outgoing<Content>[]): Promise<boolean[]> {
     const delivered = this.before.then(() => CancellationScope.nonCancellable(() => this.deliver(letters)));
-    this.before = delivered.catch(() => undefined);
+    this.onTheWay += 1;
+    const gone = (): void => void (this.onTheWay -= 1);
+    this.before = delivered.then(gone, gone);
     return delivered;
   }
 

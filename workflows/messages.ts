@@ -25,6 +25,9 @@ export interface Receipt {
 /** Type of the failure with which a repeated request is refused; its first detail is the first receipt. */
 export const DONE_BEFORE = 'done-before';
 
+/** Type of the failure that says: this workflow is just beginning, or going on in a further run; ask again in a moment. */
+export const NOT_YET = 'not-yet';
+
 /** An act that a person begins of themselves. */
 export interface ActRequest {
   readonly act: string;

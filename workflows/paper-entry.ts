@@ -1,9 +1,11 @@
 import { personsOf } from '../domain/actor';
 import { paperConfirmation } from '../domain/forms/paper';
 import type { Decision, PaperDecision, Task } from '../domain/task';
-import { TaskClosed, type Answer, type Mark } from './assigned';
+import { TaskClosed, type Answer, type Assigned, type Mark } from './assigned';
 import type { TaskDesk } from './task-desk';
 import type { Workplace } from './workplace';
+
+type Confirmation = { confirmed: boolean; remarks?: string | undefined };
 
 /**
  * 代录: a decision that an office took on paper is entered by the recorder, and is in force when a second person has
@@ -21,7 +23,9 @@ export class PaperEntry {
   /** Synchronous. @returns the number of the event */
   enter(task: Task, decision: Decision, paper: PaperDecision, mark: Mark): number {
     const { by, form, lateReason } = decision;
-    const seq = this.desk.put({ ...task, paperPending: { form, paper, by } }, 'paper-decision-entered', {
+    const late = lateReason === undefined ? {} : { lateReason };
+    const paperPending = { form, paper, by, ...late };
+    const seq = this.desk.put({ ...task, paperPending }, 'paper-decision-entered', {
       by,
       ...(lateReason === undefined ? {} : { reason: lateReason }),
       data: { form, paper, for: task.organisation },
@@ -33,16 +37,24 @@ export class PaperEntry {
       context: { task: task.id, title: task.title, number, date, attachment, form },
       notBy: personsOf(by),
     });
-    this.confirming.set(task.id, confirmation.id);
+    this.awaitConfirmation(task.id, confirmation);
+    return seq;
+  }
+
+  /** Asked just now, or by the run before. */
+  awaitConfirmation(of: string, confirmation: Assigned<Confirmation>): void {
+    this.confirming.set(of, confirmation.id);
     this.place.spawn(() =>
       confirmation.answer.then(
-        (answer) => this.confirmed(task.id, decision, paper, answer),
+        (answer) => {
+          confirmation.takenUp();
+          this.confirmed(of, answer);
+        },
         (error: unknown) => {
           if (!(error instanceof TaskClosed)) throw error;
         },
       ),
     );
-    return seq;
   }
 
   /** The task is over: nobody need confirm what was entered for it. */
@@ -53,15 +65,11 @@ export class PaperEntry {
     this.desk.closeOne(confirmation, '原待办已结束');
   }
 
-  private confirmed(
-    id: string,
-    { form, by, lateReason }: Decision,
-    paper: PaperDecision,
-    answer: Pick<Answer<{ confirmed: boolean; remarks?: string | undefined }>, 'form' | 'by'>,
-  ): void {
+  private confirmed(id: string, answer: Answer<Confirmation>): void {
     this.confirming.delete(id);
     const task = this.desk.anyState(id);
-    if (task.status !== 'open') return;
+    if (task.status !== 'open' || !task.paperPending) return;
+    const { form, paper, by, lateReason } = task.paperPending;
     if (!answer.form.confirmed) {
       const { paperPending: _, ...again } = task;
       const { by: second, form: said } = answer;

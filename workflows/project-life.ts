@@ -152,7 +152,7 @@ export class ProjectLife {
       runControl: (workflow, act, input) => this.runControl(workflow, act, input),
     });
     // Everything that validators and handlers read stands; buffered Updates run inside `setHandler`.
-    const requests = new Requests(this.keeper);
+    const requests = new Requests(this.keeper, () => this.place.authority.ready);
     setHandler(beginActUpdate, (request) => requests.carryOut((id) => this.acts.begin(request, id)), {
       validator: (request) => requests.validate((id) => this.acts.validate(request, id)),
     });

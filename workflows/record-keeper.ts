@@ -13,6 +13,12 @@ export type Fact = Omit<RecordedEvent, 'workflowId' | 'seq' | 'at' | 'previous' 
 /** Events kept after they were recorded, so that the sweep can ask for them again. */
 const KEPT = 64;
 
+/** What a further run of the workflow goes on from. */
+export interface KeptRecord {
+  readonly head: ChainHead;
+  readonly events: readonly RecordedEvent[];
+}
+
 /**
  * Keeps one workflow's record.
  *
@@ -41,13 +47,16 @@ export class RecordKeeper {
     private readonly origin: string,
     private readonly shared: Pick<RecordedEvent, 'projectId' | 'planYear' | 'county' | 'step' | 'round'>,
     private readonly node: () => Node,
+    before?: KeptRecord,
   ) {
-    this.head = { seq: 0, hash: origin };
+    this.head = before?.head ?? { seq: 0, hash: origin };
+    this.recorded = this.head.seq;
+    this.kept = [...(before?.events ?? [])];
   }
 
   /** Runs beside the workflow until it ends; a cancelled step still has to record how it ended. */
   start(): void {
-    void CancellationScope.nonCancellable(() => this.keep());
+    void CancellationScope.nonCancellable(() => this.write());
   }
 
   state(): RecordState {
@@ -61,9 +70,24 @@ export class RecordKeeper {
   /** The answer to whoever compares the store with this workflow; reads only, as a query must. */
   projected(node: Node, tasks: readonly Task[]): Projection {
     const { head, needsRepair } = this;
+    return {
+      head,
+      settled: this.settled,
+      ...(needsRepair === undefined ? {} : { needsRepair }),
+      node,
+      tasks,
+    };
+  }
+
+  /** Whether everything that was told, and everything shown, is durable. */
+  get settled(): boolean {
     const waiting = this.queue.length > 0 || this.again || this.writing;
-    const settled = !waiting && this.recorded === head.seq;
-    return { head, settled, ...(needsRepair === undefined ? {} : { needsRepair }), node, tasks };
+    return !waiting && this.recorded === this.head.seq;
+  }
+
+  /** For a further run, which begins when everything is durable. */
+  keep(): KeptRecord {
+    return { head: this.head, events: this.kept };
   }
 
   /** Queues an event and answers its number. */
@@ -108,6 +132,11 @@ export class RecordKeeper {
     this.touched.set(id, now);
     this.tasks.set(id, now);
     this.again = true;
+  }
+
+  /** A task as an earlier run has written it: only who asks for everything gets it again. */
+  know(id: string, now: () => Task): void {
+    this.tasks.set(id, now);
   }
 
   /** The workflow's own projection has changed, with or without an event. */
@@ -169,7 +198,7 @@ export class RecordKeeper {
     this.needsRepair = why;
   }
 
-  private async keep(): Promise<void> {
+  private async write(): Promise<void> {
     for (;;) {
       await condition(() => (this.queue.length > 0 || this.again) && !this.stopped);
       const events = this.queue;

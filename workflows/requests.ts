@@ -1,7 +1,12 @@
 import { ApplicationFailure, currentUpdateInfo } from '@temporalio/workflow';
 import { requestOf } from '../domain/request';
-import { DONE_BEFORE, type Receipt } from './messages';
+import { DONE_BEFORE, NOT_YET, type Receipt } from './messages';
 import type { RecordKeeper } from './record-keeper';
+
+/** By request. */
+export type KeptReceipts = readonly (readonly [request: string, receipt: Receipt])[];
+
+const KEPT = 64;
 
 /**
  * What people have asked of this workflow, and what it answered. A request that is sent again is answered as the first
@@ -11,13 +16,26 @@ import type { RecordKeeper } from './record-keeper';
  * knows, and the task of the workflow that hears of the record leaves an event (`leave-an-event.ts`) that is needed anyhow.
  */
 export class Requests {
-  private readonly receipts = new Map<string, Receipt>();
+  private readonly receipts: Map<string, Receipt>;
 
-  constructor(private readonly keeper: Pick<RecordKeeper, 'written'>) {}
+  /** @param isReady whether anything can be asked of it now: not before it knows whom to believe */
+  constructor(
+    private readonly keeper: Pick<RecordKeeper, 'written'>,
+    private readonly isReady: () => boolean,
+    before: KeptReceipts = [],
+  ) {
+    this.receipts = new Map(before);
+  }
+
+  /** For a further run: what may be asked again within minutes. The record knows them all. */
+  keep(): KeptReceipts {
+    return [...this.receipts].slice(-KEPT);
+  }
 
   /**
    * For a validator: reads only.
-   * @throws ApplicationFailure `DONE_BEFORE` with the first receipt; whatever `check` throws
+   * @throws ApplicationFailure `DONE_BEFORE` with the first receipt; `NOT_YET`, which is to be asked again in a moment;
+   * whatever `check` throws
    */
   validate(check: (request: string) => void): void {
     const request = current();
@@ -29,6 +47,9 @@ export class Requests {
         nonRetryable: true,
         details: [receipt],
       });
+    }
+    if (!this.isReady()) {
+      throw ApplicationFailure.create({ type: NOT_YET, message: 'in a moment', nonRetryable: true });
     }
     check(request);
   }

@@ -2,6 +2,7 @@ import { personsOf } from '../domain/actor';
 import { decidersOf, isDecidedWith, withBarred, type SamePerson } from '../domain/same-person';
 import type { Outcome, Task } from '../domain/task';
 import type { OpenTask } from './assigned';
+import type { KeptTasks } from './kept-tasks';
 import type { TaskDesk } from './task-desk';
 
 /** One joint decision, by identity: its tasks belong together. */
@@ -12,7 +13,7 @@ export interface Joint {
 /** What the policy says of the same person in several tasks, for every step; follows each change of a task. */
 export class SamePersons {
   /** By task: who is kept from it because they have decided another of the same joint decision. */
-  private readonly barred = new Map<string, readonly string[]>();
+  readonly barred = new Map<string, readonly string[]>();
   /** Who decided the last task that was decided here. */
   private last: readonly string[] = [];
 
@@ -24,6 +25,12 @@ export class SamePersons {
   /** Who may not do the next task, because they have done the one before. */
   get before(): readonly string[] {
     return this.last;
+  }
+
+  /** In a further run. */
+  goOn({ lastBy, tasks }: KeptTasks): void {
+    this.last = lastBy;
+    for (const { state, barred } of tasks) if (barred) this.barred.set(state.id, barred);
   }
 
   /** Synchronous. */

@@ -35,6 +35,7 @@ import {
   turnBackSignal,
   type Stop,
 } from './messages';
+import { LongLife, type Crossing, type Kept } from './long-life';
 import { withSeatsMoved } from './reseat';
 import { RecordKeeper, type Fact } from './record-keeper';
 import { Requests } from './requests';
@@ -79,7 +80,7 @@ export interface StepEnd<Output> {
 }
 
 export interface StepWorkflow<Input, Output> {
-  (start: StepStart<Input>, seal: Signature): Promise<StepEnd<Output>>;
+  (start: StepStart<Input>, seal: Signature, crossing?: Crossing): Promise<StepEnd<Output>>;
   readonly step: Stage;
   readonly workflowType: string;
 }
@@ -144,6 +145,15 @@ export interface StepDesk {
   bind(body: Body, organisation: string): void;
   /** Waits until everything told so far is durable in the record. */
   recorded(): Promise<void>;
+  /**
+   * What the step knows beside its tasks, for a further run of its workflow (`long-life.ts`). A step that says so can live
+   * for as many decisions as it takes. It must keep in this state whatever it has been answered, go on from wherever that
+   * stands, wait for answers with `ask`, `askAll` or `askJointly` (or take them up itself), and have no children.
+   *
+   * @param open the state that a first run begins with
+   * @returns the state: this, or what the run before has left
+   */
+  keeps<State extends object>(open: () => State): State;
 }
 
 /**
@@ -161,10 +171,15 @@ export function defineStep<Input, Output>(
   /** What of its start was signed, where it is not a parent but the API that starts it. */
   sealed: (start: StepStart<Input>) => unknown = (start) => start,
 ): StepWorkflow<Input, Output> {
-  const workflow = async (start: StepStart<Input>, seal: Signature): Promise<StepEnd<Output>> => {
-    const run = begun(start, () => openStep(start, step, projectAs));
+  const workflow = async (
+    start: StepStart<Input>,
+    seal: Signature,
+    crossing?: Crossing,
+  ): Promise<StepEnd<Output>> => {
+    const run = begun(start, () => openStep(start, step, projectAs, crossing?.kept));
     return run.walk(
       () => {
+        if (crossing) return run.place.authority.checkCrossing(start, crossing);
         run.place.authority.checkStart(sealed(start), seal);
         // A child's start is its parent's own doing; what begins by itself shows who let it.
         const { parent, workflowType: type } = workflowInfo();
@@ -177,7 +192,12 @@ export function defineStep<Input, Output>(
   return Object.assign(workflow, { step, workflowType });
 }
 
-function openStep<Input>(start: StepStart<Input>, step: Stage, projectAs: (node: StepNode) => Node) {
+function openStep<Input>(
+  start: StepStart<Input>,
+  step: Stage,
+  projectAs: (node: StepNode) => Node,
+  before: Kept | undefined,
+) {
   const { workflowId, startTime } = workflowInfo();
   const shared = {
     ...(start.projectId === undefined ? {} : { projectId: start.projectId }),
@@ -185,10 +205,11 @@ function openStep<Input>(start: StepStart<Input>, step: Stage, projectAs: (node:
     ...(start.county === undefined ? {} : { county: start.county }),
   };
   // The engine's own record of it: what the first workflow task reads as now is another time if it is led again.
-  const openedAt = startTime.toISOString();
+  const openedAt = before?.openedAt ?? startTime.toISOString();
   const bindings: Bindings = { ...start.bindings };
-  const named: Bindings = {};
-  let facts: Json = {};
+  const named: Bindings = { ...before?.named };
+  let facts: Json = before?.facts ?? {};
+  let state: object | undefined;
   let status: StepNode['status'] = 'running';
   let closedAt: string | undefined;
   let turnedBack: Stop | undefined;
@@ -214,21 +235,40 @@ function openStep<Input>(start: StepStart<Input>, step: Stage, projectAs: (node:
       sign.show(now);
       return projectAs(now);
     },
+    before?.record,
   );
-  const place = new Workplace(keeper, start.policy, {
-    city: start.city,
-    county: start.county,
-    places: start.places,
-    bindings,
-  });
+  const where = { city: start.city, county: start.county, places: start.places, bindings };
+  const place = new Workplace(keeper, start.policy, where, before);
   const desk = new TaskDesk(place, { workflowId, step, round: start.round, ...shared });
   const sign = new StepSign(desk, place);
   const acts = new ActDesk(place, workflowId);
   place.onChange = () => desk.recompute();
   if (start.suspended) place.suspend(start.suspended);
+  if (before) desk.goOn(before.tasks);
+  const documents = (tasks: readonly Task[]): FiledDocument[] => [
+    ...(before?.documents ?? []),
+    ...filedBy(step, tasks),
+  ];
+  const life = new LongLife(
+    // The cancellation that follows a letter of turning back would stay behind.
+    () => keeper.settled && !keeper.stopped && place.isQuiet && turnedBack === undefined,
+    () => ({
+      record: keeper.keep(),
+      receipts: requests.keep(),
+      letters: { read: place.mailbox.keep(), sent: place.post.keep() },
+      place: place.keep(),
+      tasks: desk.keep(),
+      facts,
+      openedAt,
+      named,
+      documents: documents(desk.leftBehind()),
+      state: state as Json,
+    }),
+  );
 
   // Everything that validators and handlers read stands; buffered Updates run inside `setHandler`.
-  const requests = new Requests(keeper);
+  const isReady = (): boolean => place.authority.ready && !life.isLeaving;
+  const requests = new Requests(keeper, isReady, before?.receipts);
   setHandler(completeTaskUpdate, (decision) => requests.carryOut((id) => desk.complete(decision, id)), {
     validator: (decision) => requests.validate((id) => desk.validate(decision, id)),
   });
@@ -254,7 +294,8 @@ function openStep<Input>(start: StepStart<Input>, step: Stage, projectAs: (node:
   mailbox.on(recordAnewSignal, () => keeper.tryAgain());
   setHandler(recordStateQuery, () => place.recordState());
   setHandler(tasksQuery, () => desk.all());
-  setHandler(projectionQuery, () => keeper.projected(projectAs(node()), desk.all()));
+  const earlier = before ? { earlier: before.tasks.count } : {};
+  setHandler(projectionQuery, () => ({ ...keeper.projected(projectAs(node()), desk.all()), ...earlier }));
   keeper.start();
   place.watchAlarms(
     () => desk.alarms.next(),
@@ -268,6 +309,12 @@ function openStep<Input>(start: StepStart<Input>, step: Stage, projectAs: (node:
       return stepDesk.assignEach(kind, request, () => request.context);
     },
     async assignEach(kind, request, context) {
+      const claimed = desk.claim<never>(kind.kind, request);
+      for (const { id, state: now } of claimed) {
+        const { organisation, community } = now().task;
+        desk.refresh(id, context({ organisation, ...(community === undefined ? {} : { community }) }));
+      }
+      if (claimed.length > 0) return claimed;
       const holders: readonly Holder[] =
         request.named?.map((organisation) => ({ organisation })) ??
         (await place.holders(request.seat, request.communities));
@@ -331,21 +378,36 @@ function openStep<Input>(start: StepStart<Input>, step: Stage, projectAs: (node:
       named[body] = organisation;
     },
     recorded: () => keeper.flushed(),
+    keeps: (open) => {
+      const kept = (before?.state as ReturnType<typeof open> | undefined) ?? open();
+      state = kept;
+      return kept;
+    },
   };
 
   /** Runs the step to its end or to its turning back; either way the record is complete when it returns. */
-  async function walk<Output>(check: () => Begun, steps: () => Promise<Output>): Promise<StepEnd<Output>> {
+  async function walk<Output>(
+    check: () => Begun | void,
+    steps: () => Promise<Output>,
+  ): Promise<StepEnd<Output>> {
     let output: Output | undefined;
     let done = false;
     try {
-      await place.brief();
-      const { signature, ...begun } = check();
-      keeper.tell({
-        type: 'step-opened',
-        data: { input: start.round > 1 ? 'again' : 'first', ...begun },
-        ...(signature ? { signature } : {}),
-      });
-      output = await steps();
+      // Whoever is turned back at once must still learn whom to believe: the letter says why.
+      const scope = CancellationScope.current();
+      await CancellationScope.nonCancellable(() => place.brief());
+      if (scope.consideredCancelled) await scope.cancelRequested;
+      const first = check();
+      if (first) {
+        const { signature, ...begun } = first;
+        keeper.tell({
+          type: 'step-opened',
+          data: { input: start.round > 1 ? 'again' : 'first', ...begun },
+          ...(signature ? { signature } : {}),
+        });
+      }
+      output = await orGoOn(steps());
+      life.end();
       await place.spawnedDone();
       // From here nothing new begins: what is still open closes with the step.
       acts.close();
@@ -353,6 +415,7 @@ function openStep<Input>(start: StepStart<Input>, step: Stage, projectAs: (node:
     } catch (error) {
       if (!isCancellation(error)) throw error;
     }
+    life.end();
     await CancellationScope.nonCancellable(async () => {
       acts.close();
       desk.closeAll(turnedBack?.reason ?? '本步骤已结束');
@@ -372,8 +435,16 @@ function openStep<Input>(start: StepStart<Input>, step: Stage, projectAs: (node:
       head: keeper.state().head,
       workflowId,
       bindings: named,
-      documents: done ? filedBy(step, desk.all()) : [],
+      documents: done ? documents(desk.all()) : [],
     };
+  }
+
+  /** A step that keeps its state goes on in a further run before this one has grown too long. */
+  function orGoOn<Output>(steps: Promise<Output>): Promise<Output> {
+    if (state === undefined) return steps;
+    const { suspended: _, ...rest } = start;
+    const goesOn = life.goOn(() => ({ ...rest, bindings, policy: place.policy }));
+    return Promise.race([steps, goesOn]);
   }
 
   return { desk: stepDesk, place, walk };

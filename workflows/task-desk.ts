@@ -19,6 +19,7 @@ import {
   type TaskKind,
 } from '../domain/task';
 import { stateOf } from '../domain/co-signing';
+import { paperConfirmation } from '../domain/forms/paper';
 import { hasSubmitted, heldFrom, isAwaitedDelegate, notYet } from '../domain/holding';
 import {
   begunSignOff,
@@ -42,6 +43,7 @@ import {
   type Request,
 } from './assigned';
 import { PaperEntry } from './paper-entry';
+import { isAwaited, kept, takenOver, Unclaimed, type KeptTasks } from './kept-tasks';
 import { SamePersons } from './same-person';
 import { TaskActs } from './task-acts';
 import { TaskAlarms } from './task-alarms';
@@ -66,6 +68,7 @@ export { TaskClosed, type Answer, type Assigned, type Detail, type Request } fro
 export class TaskDesk {
   private readonly tasks = new Map<string, OpenTask>();
   private count = 0;
+  private readonly unclaimed = new Unclaimed();
   /** Everything that can be done with a task beside completing it. */
   readonly acts: TaskActs;
   private readonly paper: PaperEntry;
@@ -105,7 +108,8 @@ export class TaskDesk {
       rule,
       // A task so short that its reminder would ring at once is not reminded.
       remindedUntil: Date.now(),
-      done: request.done,
+      about: request.about,
+      takenUp: false,
       joint: request.joint,
       state: {
         id,
@@ -141,6 +145,11 @@ export class TaskDesk {
         ...(stages.length === 0 ? {} : { stages }),
       },
     });
+    return this.handed<Form>(open);
+  }
+
+  private handed<Form>(open: OpenTask): Assigned<Form> {
+    const { id, organisation } = open.state;
     const answer = this.answerOf<Form>(open);
     // A combination may have its outcome before every answer is in; a late rejection then is nobody's business.
     answer.catch(() => undefined);
@@ -151,7 +160,39 @@ export class TaskDesk {
       close: (because) => this.close(open, because),
       state: () => ({ task: open.state, answer: answerIn<Form>(open.state) }),
       sitsWith: (tasks) => this.sitsWith(open, tasks),
+      takenUp: () => void (open.takenUp = true),
     };
+  }
+
+  /** What crosses into a further run. */
+  keep(): KeptTasks {
+    const { before: lastBy, barred } = this.samePersons;
+    return { count: this.count, lastBy, tasks: kept(this.tasks.values(), barred) };
+  }
+
+  /** In a further run, before anything is asked of it. */
+  goOn(before: KeptTasks): void {
+    this.count = before.count;
+    this.samePersons.goOn(before);
+    const tasks = takenOver(before.tasks);
+    for (const open of tasks) {
+      const { id, kind, context } = open.state;
+      this.tasks.set(id, open);
+      this.place.keeper.know(id, () => open.state);
+      if (kind !== paperConfirmation.kind) continue;
+      this.paper.awaitConfirmation((context as { task: string }).task, this.handed(open));
+    }
+    this.unclaimed.add(tasks);
+  }
+
+  /** A step that goes on in a further run asks again what it has asked before: it gets the same tasks. */
+  claim<Form>(kind: string, request: Pick<Request<unknown>, 'seat' | 'about'>): Assigned<Form>[] {
+    return this.unclaimed.claim(kind, request).map((open) => this.handed<Form>(open));
+  }
+
+  /** Those that stay behind when a further run begins. */
+  leftBehind(): Task[] {
+    return [...this.tasks.values()].filter((one) => !isAwaited(one)).map(({ state }) => state);
   }
 
   /** Whoever has submitted it; and who has done the task before it, where the policy says so of this step. */
@@ -381,7 +422,7 @@ export class TaskDesk {
       ...mark,
     });
     this.ended(open);
-    open.done?.(outcome);
+    this.acts.settled(open.state);
     return seq;
   }
 

@@ -4,11 +4,12 @@ import { dueOf, isSamePeriod, periodText, type PeriodRule, type Standstill } fro
 import { organisationsFor, type Bindings, type Organisation, type Place } from '../domain/seats';
 import type { Due, Moment, Stage } from '../domain/task';
 import type { RecordState } from '../domain/node';
+import type { Revocation } from '../domain/signing/certificate';
 import type { Briefing } from '../domain/world';
 import { parseSeat, seatText, type OfficeRole, type PeriodKey, type Seat } from '../policy/keys';
 import type { PolicySnapshot } from '../policy/snapshot';
 import { Authority } from './authority';
-import { Mailbox, Post } from './mail';
+import { Mailbox, Post, type KeptLetters } from './mail';
 import type { Stop } from './messages';
 import { outside } from './outside';
 import type { RecordKeeper } from './record-keeper';
@@ -33,6 +34,17 @@ export interface Wait {
   readonly provisional: boolean;
 }
 
+/** What a further run of the workflow must know of where it stands. */
+export interface KeptPlace {
+  readonly suspendedOn?: CivilDate;
+  readonly suspendedFor?: string;
+  readonly standstills: readonly Standstill[];
+  readonly rulesBefore: readonly PolicySnapshot[];
+  /** Seats of which it was told that nobody holds them. */
+  readonly vacancies: readonly string[];
+  readonly revocations: readonly Revocation[];
+}
+
 /**
  * What every workflow of ours stands in: clock, calendar, organisations, policy, standstills and record.
  *
@@ -46,23 +58,54 @@ export class Workplace {
   };
   private changes = 0;
   private background: Promise<void>[] = [];
+  private asking = 0;
   private trouble: unknown;
   suspendedOn: CivilDate | undefined;
   suspendedFor: string | undefined;
-  readonly standstills: Standstill[] = [];
+  readonly standstills: Standstill[];
   readonly waits: Wait[] = [];
   readonly vacancies = new Set<string>();
-  readonly authority = new Authority();
-  readonly mailbox = new Mailbox(this.authority, () => this.briefAgain());
-  readonly post = new Post();
-  private readonly rulesBefore: PolicySnapshot[] = [];
+  /** Vacancies of which an earlier run has told and not yet that they are filled. */
+  private readonly toldVacant: Set<string>;
+  readonly authority: Authority;
+  readonly mailbox: Mailbox;
+  readonly post: Post;
+  private readonly rulesBefore: PolicySnapshot[];
   onChange: () => void = () => undefined;
 
   constructor(
     readonly keeper: RecordKeeper,
     private rules: PolicySnapshot,
     readonly where: Whereabouts,
-  ) {}
+    before?: { readonly place: KeptPlace; readonly letters: KeptLetters },
+  ) {
+    const { place, letters } = before ?? {};
+    this.authority = new Authority(place?.revocations);
+    this.mailbox = new Mailbox(this.authority, () => this.briefAgain(), letters?.read);
+    this.post = new Post(letters?.sent);
+    this.standstills = [...(place?.standstills ?? [])];
+    this.suspendedOn = place?.suspendedOn;
+    this.suspendedFor = place?.suspendedFor;
+    this.rulesBefore = [...(place?.rulesBefore ?? [])];
+    this.toldVacant = new Set(place?.vacancies);
+  }
+
+  /** Nothing is asked of the world outside, and no letter lies about. */
+  get isQuiet(): boolean {
+    return this.asking === 0 && this.mailbox.isEmpty && this.post.isEmpty;
+  }
+
+  /** For a further run. */
+  keep(): KeptPlace {
+    return {
+      ...(this.suspendedOn === undefined ? {} : { suspendedOn: this.suspendedOn }),
+      ...(this.suspendedFor === undefined ? {} : { suspendedFor: this.suspendedFor }),
+      standstills: this.standstills,
+      rulesBefore: this.rulesBefore,
+      vacancies: [...new Set([...this.vacancies, ...this.toldVacant])],
+      revocations: this.authority.keep(),
+    };
+  }
 
   /** What the city has decided, in the version that counts here now. */
   get policy(): PolicySnapshot {
@@ -109,12 +152,15 @@ export class Workplace {
   /** Reads calendar, organisations and whom to believe; before it no task can be assigned and nothing is believed. */
   async brief(): Promise<void> {
     const { city, county } = this.where;
-    const { trust, ...briefing } = await outside.briefing({
-      city,
-      ...(county === undefined ? {} : { county }),
-    });
-    this.briefing = briefing;
-    this.authority.learn(trust);
+    this.asking += 1;
+    try {
+      const told = await outside.briefing({ city, ...(county === undefined ? {} : { county }) });
+      const { trust, ...briefing } = told;
+      this.briefing = briefing;
+      this.authority.learn(trust);
+    } finally {
+      this.asking -= 1;
+    }
     this.mailbox.openWaiting();
     this.changed();
   }
@@ -182,10 +228,16 @@ export class Workplace {
    */
   async holders(seat: Seat, communities?: readonly string[]): Promise<Holder[]> {
     let holders = this.find(seat, communities);
-    if (holders.length > 0) return holders;
     const key = seatText(seat);
+    const told = this.toldVacant.delete(key);
+    if (holders.length > 0) {
+      if (told) this.tellFilled(key, holders);
+      return holders;
+    }
     this.vacancies.add(key);
-    this.keeper.tell({ type: 'seat-vacant', data: { seat: key, county: this.where.county ?? null } });
+    if (!told) {
+      this.keeper.tell({ type: 'seat-vacant', data: { seat: key, county: this.where.county ?? null } });
+    }
     try {
       await condition(() => {
         holders = this.find(seat, communities);
@@ -195,11 +247,13 @@ export class Workplace {
       // Also where nobody is awaited any more.
       this.vacancies.delete(key);
     }
-    this.keeper.tell({
-      type: 'seat-filled',
-      data: { seat: key, organisations: holders.map((h) => h.organisation) },
-    });
+    this.tellFilled(key, holders);
     return holders;
+  }
+
+  private tellFilled(seat: string, holders: readonly Holder[]): void {
+    const organisations = holders.map(({ organisation }) => organisation);
+    this.keeper.tell({ type: 'seat-filled', data: { seat, organisations } });
   }
 
   /** Who holds any of the seats now, without waiting: for choices, not for work. */

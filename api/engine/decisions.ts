@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Client, UpdateDefinition } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { RecordedEvent } from '../../domain/events';
@@ -11,7 +12,7 @@ import type { Measures } from '../http/measure';
 import { keyReused } from '../idempotency';
 import { inTime } from './deadline';
 import { RecordWatch } from './record-watch';
-import { receiptIn, updateProblem } from './refusals';
+import { isNotYet, receiptIn, updateProblem } from './refusals';
 
 /** An Update to send: to which workflow, and what it means if that workflow is no more. */
 export interface Sending<Arg extends Signed> {
@@ -36,6 +37,8 @@ const ANSWER_WITHIN_MS = 4_200;
 
 /** What is recorded is heard, or the workflow has answered: looking every so often is for when neither comes through. */
 const LOOK_EVERY_MS = 250;
+/** Until a workflow that goes on in a further run has begun it: a briefing. */
+const NOT_YET_MS = 50;
 
 /** A request and the key under which it was sent, if it has one. */
 export interface KeyedRequest {
@@ -125,9 +128,10 @@ export class Decisions {
     const waiting = new AbortController();
     this.changes.listen();
     const shown = this.requests.shows({ key: updateId, until, signal: waiting.signal });
-    const answered = this.execute(sending).catch((error: unknown) => {
+    const answered = this.execute(sending, until).catch((error: unknown) => {
       // In a rehearsal days may pass between signing and asking; what is signed at the new time counts.
-      if (error instanceof Problem && error.code === 'signature-out-of-time') return this.execute(sending);
+      if (error instanceof Problem && error.code === 'signature-out-of-time')
+        return this.execute(sending, until);
       throw error;
     });
     try {
@@ -146,14 +150,21 @@ export class Decisions {
     }
   }
 
-  private async execute<Arg extends Signed>(sending: Sending<Arg>): Promise<void> {
+  private async execute<Arg extends Signed>(sending: Sending<Arg>, until: number): Promise<void> {
     const { workflowId, update, argument, updateId, gone } = sending;
-    const signed = argument();
-    const attempt = { args: [signed] as [Arg], updateId: attemptOf(updateId, signed.signature) };
     const handle = this.client.workflow.getHandle(workflowId);
-    await inTime(this.client, () => handle.executeUpdate(update, attempt)).catch((error: unknown) => {
-      if (!receiptIn(error)) throw updateProblem(error, gone);
-    });
+    for (;;) {
+      const signed = argument();
+      const attempt = { args: [signed] as [Arg], updateId: attemptOf(updateId, signed.signature) };
+      try {
+        await inTime(this.client, () => handle.executeUpdate(update, attempt));
+        return;
+      } catch (error) {
+        if (receiptIn(error)) return;
+        if (!isNotYet(error) || Date.now() + NOT_YET_MS > until) throw updateProblem(error, gone);
+        await pause(NOT_YET_MS);
+      }
+    }
   }
 
   /** Waits until the record shows this event of a workflow that was just started. */

@@ -1,7 +1,7 @@
 import { ApplicationFailure, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { isProblemCode, Problem, type ProblemCode } from '../../domain/problems';
 import type { Refusal } from '../../domain/refusal';
-import { DONE_BEFORE, type Receipt } from '../../workflows/messages';
+import { DONE_BEFORE, NOT_YET, type Receipt } from '../../workflows/messages';
 import { InvalidRequest, type FieldError } from '../http/invalid';
 import type { Said } from '../http/language';
 
@@ -17,13 +17,19 @@ interface FaultDetail {
  * accepting and answering, so that its record tells what became of it; or a worker took the Update and died, or lost its
  * memory, before it looked at it.
  */
-const UNDECIDED: readonly string[] = ['AcceptedUpdateCompletedWorkflow', 'UnprocessedUpdate'];
+const UNDECIDED: readonly string[] = ['AcceptedUpdateCompletedWorkflow', 'UnprocessedUpdate', NOT_YET];
 
 /** The first receipt of a request that the workflow has carried out before. */
 export function receiptIn(error: unknown): Receipt | undefined {
   const cause = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
   const isRepeated = cause instanceof ApplicationFailure && cause.type === DONE_BEFORE;
   return isRepeated ? (cause.details?.[0] as Receipt) : undefined;
+}
+
+/** The workflow is just beginning, or going on in a further run: the same is to be asked again in a moment. */
+export function isNotYet(error: unknown): boolean {
+  const cause = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
+  return cause instanceof ApplicationFailure && cause.type === NOT_YET;
 }
 
 /**

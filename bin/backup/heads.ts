@@ -1,7 +1,7 @@
-import { isGrpcServiceError, WorkflowNotFoundError, type Client } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import type { Store } from '../../store/connect';
 import type { HeadRow } from '../../store/heads';
-import { hashesAskedFor } from '../record/history';
+import { hashesAskedFor, isUnknown, lifeOf } from '../record/history';
 
 /** What of a store does not fit the engine beside it. */
 export interface Misfit {
@@ -43,20 +43,17 @@ export async function misfits(store: Store, client: Client): Promise<{ compared:
 
 async function whyNot(client: Client, { _id, seq, hash }: HeadRow): Promise<Misfit['why'] | undefined> {
   try {
-    for (let runId: string | undefined; ;) {
-      const history = await client.workflow.getHandle(_id, runId).fetchHistory();
-      const asked = await hashesAskedFor(client, history);
-      const there = asked.get(seq);
-      if (there !== undefined) return there === hash ? undefined : 'another';
-      if (Math.max(0, ...asked.keys()) > seq && Math.min(...asked.keys()) < seq) return 'another';
-      // It went on as new: what was asked for before stands in the run before.
-      const started = history.events?.[0]?.workflowExecutionStartedEventAttributes;
-      runId = started?.continuedExecutionRunId || undefined;
-      if (runId === undefined) return 'ahead';
-    }
+    const { history, from } = await lifeOf(client, _id);
+    const asked = await hashesAskedFor(client, history);
+    // Nothing was asked for since the oldest run began whose history is still there.
+    if (from) asked.set(from.seq, from.hash);
+    const there = asked.get(seq);
+    if (there !== undefined) return there === hash ? undefined : 'another';
+    // Nobody can tell any more; the workflow will, and stops for repair.
+    if (from && seq < from.seq) return undefined;
+    return Math.max(0, ...asked.keys()) > seq ? 'another' : 'ahead';
   } catch (error) {
-    const gone = error instanceof WorkflowNotFoundError || (isGrpcServiceError(error) && error.code === 5);
-    if (gone) return 'unknown';
+    if (isUnknown(error)) return 'unknown';
     throw error;
   }
 }

@@ -1,8 +1,8 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { endsChain } from '../../domain/record/signed';
-import { shownAgain } from '../../domain/record/shown-again';
+import { shownAgain, tasksAgain, TASKS_LACK } from '../../domain/record/shown-again';
 import type { Node, Projection } from '../../domain/node';
-import type { Task } from '../../domain/task';
+import { taskNumber, type Task } from '../../domain/task';
 import type { Identity } from '../../keys/identity';
 import { letterTo } from '../../keys/letters';
 import type { Store } from '../../store/connect';
@@ -65,10 +65,14 @@ export async function rebuild(store: Store, client: Client, options: RebuildOpti
       const outcome = await restore(store, client, head, identity).catch((error: Error): Outcome => ({
         lost: error.message,
       }));
-      if (outcome === 'told') found.open.push(head._id);
-      else if (outcome === 'written') found.closed += 1;
-      else if ('lacks' in outcome) found.fromEvents.push({ workflowId: head._id, lacks: outcome.lacks });
-      else found.lost.push({ workflowId: head._id, reason: outcome.lost });
+      if ('lost' in outcome) {
+        found.lost.push({ workflowId: head._id, reason: outcome.lost });
+        continue;
+      }
+      const { how, lacks = [] } = outcome;
+      if (how === 'told') found.open.push(head._id);
+      else if (how === 'written') found.closed += 1;
+      if (lacks.length > 0) found.fromEvents.push({ workflowId: head._id, lacks });
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
@@ -80,31 +84,56 @@ interface Lost {
   readonly workflowId: string;
   readonly reason: string;
 }
-type Outcome = 'told' | 'written' | { readonly lacks: readonly string[] } | { readonly lost: string };
+/** How it was restored, and what of it its events do not tell. */
+interface Restored {
+  readonly how: 'told' | 'written' | 'from-events';
+  readonly lacks?: readonly string[];
+}
+type Outcome = Restored | { readonly lost: string };
 
 async function restore(store: Store, client: Client, head: HeadRow, identity: Identity): Promise<Outcome> {
   const handle = client.workflow.getHandle(head._id);
-  let projection: Projection | undefined;
+  let asked: { readonly projection: Projection; readonly isOpen: boolean };
   try {
-    projection = await client.withDeadline(Date.now() + ANSWER_WITHIN_MS, async () => {
+    asked = await client.withDeadline(Date.now() + ANSWER_WITHIN_MS, async () => {
       const { status } = await handle.describe();
-      if (status.name === 'RUNNING') {
+      const isOpen = status.name === 'RUNNING';
+      if (isOpen) {
         const content = { storeSeq: head.seq, storeHash: head.hash };
         const from = { identity, now: Date.now() };
         await handle.signal(recordAgainSignal, letterTo(head._id, recordAgainSignal, content, from));
-        return undefined;
+      } else if (status.name !== 'COMPLETED') {
+        throw new WorkflowNotFoundError(status.name, head._id, undefined);
       }
-      if (status.name !== 'COMPLETED') throw new WorkflowNotFoundError(status.name, head._id, undefined);
-      return handle.query(projectionQuery);
+      return { projection: await handle.query(projectionQuery), isOpen };
     });
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
     return fromEvents(store, head);
   }
-  if (!projection) return 'told';
-  if (projection.head.hash !== head.hash) return { lost: 'its record is not the workflow’s: record:verify' };
-  await write(store, head, projection.node, projection.tasks);
-  return 'written';
+  const { projection, isOpen } = asked;
+  if (!isOpen && projection.head.hash !== head.hash)
+    return { lost: 'its record is not the workflow’s: record:verify' };
+  // One that is open writes what it knows itself.
+  if (!isOpen) await write(store, head, projection.node, projection.tasks);
+  const lacks = await restoreLeftBehind(store, head, projection);
+  return { how: isOpen ? 'told' : 'written', lacks };
+}
+
+/**
+ * Tasks that were over when the workflow went on in a further run: it does not know them any more, the record does.
+ * @returns what the record does not tell of them
+ */
+async function restoreLeftBehind(
+  store: Store,
+  { _id, seq }: HeadRow,
+  { earlier = 0, tasks }: Projection,
+): Promise<readonly string[]> {
+  if (earlier === 0) return [];
+  const known = new Set(tasks.map(({ id }) => id));
+  const events = await store.events.ofWorkflow(_id);
+  const left = tasksAgain(events).filter(({ id }) => taskNumber(id) <= earlier && !known.has(id));
+  return (await store.tasks.restore(left, seq)) > 0 ? TASKS_LACK : [];
 }
 
 async function fromEvents(store: Store, head: HeadRow): Promise<Outcome> {
@@ -115,9 +144,9 @@ async function fromEvents(store: Store, head: HeadRow): Promise<Outcome> {
   const shown = shownAgain(events);
   if (!shown) return { lost: 'its history has expired, and its last event does not say what was shown' };
   // What stands there is more than the events can tell.
-  if (await projectedNode(store, head._id, shown.node)) return 'written';
+  if (await projectedNode(store, head._id, shown.node)) return { how: 'written' };
   await write(store, head, shown.node, shown.tasks);
-  return { lacks: shown.lacks };
+  return { how: 'from-events', lacks: shown.lacks };
 }
 
 function write(store: Store, head: HeadRow, node: Node, tasks: readonly Task[]): Promise<void> {

@@ -1,4 +1,4 @@
-import { isGrpcServiceError, WorkflowNotFoundError, type Client } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import type { RecordedEvent } from '../../domain/events';
 import { endsChain } from '../../domain/record/signed';
 import { lostChild, parentOf } from '../../domain/record/family';
@@ -7,7 +7,15 @@ import type { RecordState } from '../../domain/node';
 import type { Store } from '../../store/connect';
 import type { HeadRow } from '../../store/heads';
 import { recordStateQuery } from '../../workflows/messages';
-import { acceptedUpdates, begunWith, hasEnded, type AcceptedUpdate, type Begun } from './history';
+import {
+  acceptedUpdates,
+  begunWith,
+  hasEnded,
+  isUnknown,
+  lifeOf,
+  type AcceptedUpdate,
+  type Begun,
+} from './history';
 
 const AT_ONCE = 8;
 /** A project's start, a plan's opening: among the first events. */
@@ -79,19 +87,20 @@ async function compared(
   const handle = client.workflow.getHandle(workflowId);
   try {
     return await client.withDeadline(Date.now() + ANSWER_WITHIN_MS, async () => {
-      const history = await handle.fetchHistory();
+      const { history, from } = await lifeOf(client, workflowId);
       const state = await handle.query(recordStateQuery);
       const after = await store.heads.find(workflowId);
       const wrong = headFault(before, state, after);
       const updates = await acceptedUpdates(client, history);
-      const events = await store.events.updatesOf(workflowId);
+      // What runs have recorded whose histories have expired, the chain and its signatures answer for.
+      const events = (await store.events.updatesOf(workflowId)).filter(({ seq }) => seq > (from?.seq ?? 0));
       // What has ended will record nothing more.
       const recorded = hasEnded(history) ? Infinity : state.recorded;
       const others = updateFaults(updates, events, { recorded, settled: before?.seq ?? 0 }).map((one) => ({
         workflowId,
         ...one,
       }));
-      const begun = await begunWith(client, history);
+      const begun = from ? undefined : await begunWith(client, history);
       const first = begun ? await store.events.ofWorkflow(workflowId, 1, OPENING_EVENTS) : [];
       const start = begun && startFault(begun, first);
       return [
@@ -131,13 +140,6 @@ async function historiesKeptSince({ workflowService, options }: Client): Promise
 }
 
 const DAY_MS = 86_400_000;
-
-/** A query says it in a class of its own, the reading of a history as the engine does. */
-function isUnknown(error: unknown): boolean {
-  return error instanceof WorkflowNotFoundError || (isGrpcServiceError(error) && error.code === NOT_FOUND);
-}
-
-const NOT_FOUND = 5;
 
 /**
  * The store is read before and after the workflow is asked: what the store held before, the workflow must know; what

@@ -1,11 +1,12 @@
-import type { Client } from '@temporalio/client';
+import { isGrpcServiceError, WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { Payload } from '@temporalio/common';
 import type { temporal } from '@temporalio/proto';
 import type { Actor } from '../../domain/actor';
-import type { Json } from '../../domain/events';
+import type { ChainHead, Json } from '../../domain/events';
 import type { RecordBatch } from '../../domain/node';
 import { requestOf } from '../../domain/request';
 import { contentOf } from '../../domain/signing/statements';
+import type { Crossing } from '../../workflows/long-life';
 
 /** A client, or only how it reads payloads. */
 export type Readable = { readonly options: Pick<Client['options'], 'loadedDataConverter'> };
@@ -57,6 +58,47 @@ export async function batchesTold(
   }
   return batches;
 }
+
+/** A workflow's life in the engine: all runs of which it still keeps the history, as one, the first first. */
+export interface Life {
+  readonly history: temporal.api.history.v1.IHistory;
+  /** The chain's head with which the oldest of these runs began: 0 and the origin, unless earlier runs have expired. */
+  readonly from: ChainHead | undefined;
+}
+
+/** @throws WorkflowNotFoundError, or the engine's `NOT_FOUND`, where it does not know even the last run */
+export async function lifeOf(client: Client, workflowId: string): Promise<Life> {
+  let history = await client.workflow.getHandle(workflowId).fetchHistory();
+  for (;;) {
+    const started = history.events?.[0]?.workflowExecutionStartedEventAttributes;
+    const { continuedExecutionRunId: before } = started ?? {};
+    if (!before) return { history, from: undefined };
+    try {
+      const { events } = await client.workflow.getHandle(workflowId, before).fetchHistory();
+      history = { events: [...(events ?? []), ...(history.events ?? [])] };
+    } catch (error) {
+      if (!isUnknown(error)) throw error;
+      return { history, from: await beganAt(client, history) };
+    }
+  }
+}
+
+/** The head that a further run of a workflow has begun with. */
+async function beganAt(
+  client: Readable,
+  { events }: temporal.api.history.v1.IHistory,
+): Promise<ChainHead | undefined> {
+  const { input } = events?.[0]?.workflowExecutionStartedEventAttributes ?? {};
+  const crossing = (input?.payloads ?? []).slice(2) as Payload[];
+  return ((await decoded(client, crossing)) as Crossing | undefined)?.kept.record.head;
+}
+
+/** A query says it in a class of its own, the reading of a history as the engine does. */
+export function isUnknown(error: unknown): boolean {
+  return error instanceof WorkflowNotFoundError || (isGrpcServiceError(error) && error.code === NOT_FOUND);
+}
+
+const NOT_FOUND = 5;
 
 /** Hashes of all events of its record that the workflow has asked to be written in this run, by number. */
 export async function hashesAskedFor(

@@ -23,9 +23,7 @@ export function shownAgain(events: readonly RecordedEvent[]): ShownAgain | undef
   if (!last || !endsChain(last)) return undefined;
   const node = last.type === 'project-ended' ? objectOf(last.data)['node'] : stepAgain(last);
   if (!node) return undefined;
-  const tasks = events
-    .filter(({ type }) => type === 'task-assigned')
-    .flatMap((one) => taskAgain(one, events));
+  const tasks = tasksAgain(events);
   const assigned = events.filter(({ type }) => type === 'task-assigned').length;
   return {
     node: node as Node,
@@ -37,7 +35,20 @@ export function shownAgain(events: readonly RecordedEvent[]): ShownAgain | undef
   };
 }
 
-const TASKS_LACK = ['task.context', 'task.due', 'task.notBy', 'task.paperBy', 'task.role', 'task.signOff'];
+/** Tasks as their events tell of them, whatever has become of them; one that is still open seems closed. */
+export function tasksAgain(events: readonly RecordedEvent[]): readonly Task[] {
+  return events.filter(({ type }) => type === 'task-assigned').flatMap((one) => taskAgain(one, events));
+}
+
+/** Fields of tasks that their events do not carry. */
+export const TASKS_LACK = [
+  'task.context',
+  'task.due',
+  'task.notBy',
+  'task.paperBy',
+  'task.role',
+  'task.signOff',
+];
 
 function stepAgain(last: RecordedEvent): Node | undefined {
   const { facts, openedAt, closedAt } = objectOf(last.data);

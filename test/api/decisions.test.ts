@@ -4,7 +4,7 @@ import { asProblem } from '../../api/http/foreign-errors';
 import type { RecordedEvent } from '../../domain/events';
 import { Problem } from '../../domain/problems';
 import { requestOf } from '../../domain/request';
-import { DONE_BEFORE } from '../../workflows/messages';
+import { DONE_BEFORE, NOT_YET } from '../../workflows/messages';
 
 const request = { key: 'k', updateId: 'u', bodyHash: 'b' };
 const event = { seq: 7, bodyHash: 'b' } as RecordedEvent;
@@ -148,6 +148,23 @@ describe('an attempt to send a request', () => {
       await expect(sending).rejects.toMatchObject({ code: 'engine-unavailable' });
     },
   );
+
+  test('P1.4: that comes while the workflow goes on in a further run is sent again until that run has begun', async () => {
+    const signatures = ['a', 'b', 'c'].map((letter) => letter.repeat(128));
+    const { ids, outcome } = await send(signatures, async (attempt) => {
+      if (attempt < 3) throw failing(NOT_YET, undefined);
+      return (shown = event);
+    });
+    expect(ids).toHaveLength(3);
+    expect(outcome).toEqual(event);
+  });
+
+  test('P1.4: that no run takes in time may be sent again by whoever asked: no workflow has refused it', async () => {
+    const sending = send(['a'.repeat(128)], async () => {
+      throw failing(NOT_YET, undefined);
+    });
+    await expect(sending).rejects.toMatchObject({ code: 'engine-unavailable' });
+  });
 
   test('of another body under the same key is refused', async () => {
     shown = { ...event, bodyHash: 'another' };

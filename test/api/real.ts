@@ -41,8 +41,14 @@ export interface RealSystem {
   stop(): Promise<void>;
 }
 
-/** @param pages folder of the built pages, for whoever opens them in a browser */
-export async function startReal({ pages }: { readonly pages?: string } = {}): Promise<RealSystem> {
+/**
+ * @param pages folder of the built pages, for whoever opens them in a browser
+ * @param workflowsPath other workflows than the product's
+ */
+export async function startReal({
+  pages,
+  workflowsPath = join(__dirname, '../../workflows/index.ts'),
+}: { readonly pages?: string; readonly workflowsPath?: string } = {}): Promise<RealSystem> {
   Runtime.install({
     logger: new DefaultLogger('ERROR', () => undefined),
     telemetryOptions: { logging: { filter: 'ERROR', forward: {} } },
@@ -50,7 +56,7 @@ export async function startReal({ pages }: { readonly pages?: string } = {}): Pr
   const [startedMongo, startedTemporal, bundlePath] = await Promise.all([
     startMongo(),
     startTemporal(),
-    bundleWorkflows({ cacheDir: CACHE_DIR, workflowsPath: join(__dirname, '../../workflows/index.ts') }),
+    bundleWorkflows({ cacheDir: CACHE_DIR, workflowsPath }),
   ]);
   let mongo = startedMongo;
   let temporal = startedTemporal;

@@ -15,6 +15,7 @@ import type { PolicySnapshot } from '../../policy/snapshot';
 import { policy, stepStart } from '../workflows/sample';
 import type { Concrete } from './acts';
 import { type DeskModel, type Result } from './desk-model';
+import { goesOn } from './going-on';
 
 export const ORGANISATIONS = ['371300-housing', '371300-finance', '371300-development-and-reform'] as const;
 const SEATS = (['housing', 'finance', 'development-and-reform'] as const).map(
@@ -110,7 +111,9 @@ export class RealDesk {
     const last = events.at(-1)?.type;
     const ended = last === 'step-done' || last === 'step-turned-back';
     const recorded = [...record.tasks.values()].filter(({ workflowId }) => workflowId === this.workflowId);
-    const tasks = ended ? recorded : ((await this.handle.query(tasksQuery)) as Task[]);
+    // A query that comes when a run goes on in another is lost on this engine, and its clock stands still for ever.
+    const unasked = ended || goesOn(this.workflowId);
+    const tasks = unasked ? recorded : ((await this.handle.query(tasksQuery)) as Task[]);
     const same = JSON.stringify(said(recorded)) === JSON.stringify(said(tasks));
     return {
       // Until the record says what the workflow says, neither is compared.
@@ -122,6 +125,13 @@ export class RealDesk {
           : [`${type} ${taskId}${by === undefined ? '' : ` ${by.user}`}`],
       ),
     };
+  }
+
+  /** Whether its workflow has gone on in a further run. */
+  async wentOn(): Promise<boolean> {
+    const { events } = await this.handle.fetchHistory();
+    const { continuedExecutionRunId } = events?.[0]?.workflowExecutionStartedEventAttributes ?? {};
+    return Boolean(continuedExecutionRunId);
   }
 
   /** Every event of the chain holds: its hash, its link, its signature, and who it says has done it. */

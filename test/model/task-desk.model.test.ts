@@ -12,7 +12,8 @@ jest.retryTimes(0);
 
 /**
  * Random people do random things to the tasks of a step, over and over, on the real workflow and on a page of plain code;
- * after each, open tasks, holders, outcomes, due dates and record must be the same. By hand: `MODEL_RUNS=2000`, and
+ * after each, open tasks, holders, outcomes, due dates and record must be the same. In every second sequence the step goes
+ * on in further runs of its workflow (`workflows/long-life.ts`), which must not show. By hand: `MODEL_RUNS=2000`, and
  * `MODEL_SEED` for the one that failed.
  */
 const RUNS = Number(process.env['MODEL_RUNS'] ?? 200);
@@ -34,11 +35,13 @@ let engine: Engine;
 let sequence = 0;
 /** How often each act was done: one that is always refused proves nothing. */
 const accepted = new Map<string, number>();
+/** How many rounds went on in further runs. */
+let longLives = 0;
 const count = (act: string): void => void accepted.set(act, (accepted.get(act) ?? 0) + 1);
 beforeAll(async () => {
   engine = await startEngine({
     organisations: sampleOrganisations(),
-    workflowsPath: resolve(__dirname, '../workflows/desk.workflows.ts'),
+    workflowsPath: resolve(__dirname, 'long-consent.workflows.ts'),
   });
   await nextMorning();
 });
@@ -221,7 +224,10 @@ async function holds(runs: number, seed: number): Promise<number> {
       await openRound(course);
       await fc.asyncModelRun(() => ({ model: course, real: null }), all);
       for (const { real } of course.rounds) expect(real.fault()).toBeUndefined();
-      for (const { real, model } of course.rounds) await real.agreed([model]);
+      for (const { real, model } of course.rounds) {
+        await real.agreed([model]);
+        if (await real.wentOn()) longLives += 1;
+      }
       done += [...all].length;
     }),
     { numRuns: runs, seed, endOnFailure: true },
@@ -234,9 +240,13 @@ test(
   async () => {
     console.log(`model test: seed ${SEED}, ${RUNS} sequences`);
     const done = await holds(RUNS, SEED);
-    console.log(`model test: ${done} commands; done: ${JSON.stringify(Object.fromEntries(accepted))}`);
+    console.log(
+      `model test: ${done} commands, ${longLives} long lives; done: ${JSON.stringify(Object.fromEntries(accepted))}`,
+    );
     expect(done).toBeGreaterThan(RUNS * 3);
-    if (RUNS >= 200) expect(accepted.size).toBeGreaterThan(ACTS.length / 2);
+    if (RUNS < 200) return;
+    expect(accepted.size).toBeGreaterThan(ACTS.length / 2);
+    expect(longLives).toBeGreaterThan(RUNS / 5);
   },
   RUNS * 6_000 + 60_000,
 );

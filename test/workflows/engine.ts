@@ -14,7 +14,7 @@ import { SLOT_TAKEN, type Node, type RecordBatch } from '../../domain/node';
 import { actKinds, taskKinds } from '../../domain/forms';
 import type { Organisation } from '../../domain/seats';
 import { workflowOfTask, type Decision, type Task } from '../../domain/task';
-import { receiptIn } from '../../api/engine/refusals';
+import { isNotYet, receiptIn } from '../../api/engine/refusals';
 import { signedAct, signedDecision, signedTaskAct } from '../../api/engine/sign';
 import { civilDate } from '../../domain/calendar';
 import type { Activities, Briefing } from '../../domain/world';
@@ -186,10 +186,11 @@ export async function startEngine(options: EngineOptions) {
       },
     };
   };
+  const workflowsPath = options.workflowsPath ?? process.env['JIUGAI_TEST_WORKFLOWS'];
   const currentCode = (): Promise<string> =>
     bundleWorkflows({
       cacheDir: CACHE,
-      ...(options.workflowsPath && { workflowsPath: options.workflowsPath }),
+      ...(workflowsPath && { workflowsPath }),
     });
   // For a worker that remembers workflows this server keeps their Updates, even when it has gone: the first must not.
   let worker = options.codePath ? await runWorker(options.codePath, 0) : await runWorker(await currentCode());
@@ -222,10 +223,12 @@ export async function startEngine(options: EngineOptions) {
       env.client.workflow
         .getHandle(workflowId)
         .executeUpdate(update, { updateId: attemptOf(request, signed.signature), args: [signed] })
-        .catch((error: unknown) => {
+        .catch(async (error: unknown) => {
           const before = receiptIn(error);
           if (before) return before;
-          throw error;
+          if (!isNotYet(error)) throw error;
+          await new Promise((done) => setTimeout(done, 20));
+          return ask(workflowId, update, request, signed);
         }),
     );
 

@@ -1,6 +1,6 @@
 import { hashOf, type ChainHead } from '../../domain/events';
 import type { Node, Projection } from '../../domain/node';
-import type { Task } from '../../domain/task';
+import { taskId, taskNumber, type Task } from '../../domain/task';
 
 /** What of a workflow the store shows otherwise than the workflow itself. */
 export interface Difference {
@@ -21,15 +21,39 @@ export interface Stored {
 /** Holds what the store shows against what the workflow would write now. Meaningful for a settled projection. */
 export function differencesOf(workflowId: string, projection: Projection, stored: Stored): Difference[] {
   const found: Omit<Difference, 'workflowId'>[] = [];
-  const { head, needsRepair, node, tasks } = projection;
+  const { head, needsRepair, node, tasks, earlier = 0 } = projection;
   if (needsRepair !== undefined) found.push({ what: 'needs-repair', detail: needsRepair });
   if (stored.head?.seq !== head.seq || stored.head.hash !== head.hash) {
     found.push({ what: 'head', detail: headDetail(head, stored.head) });
   }
   const detail = nodeDetail(node, stored.node);
   if (detail !== undefined) found.push({ what: 'node', detail });
-  found.push(...taskDifferences(tasks, stored.tasks));
+  const { left, rest } = leftBehind({ tasks, earlier }, stored.tasks);
+  found.push(...taskDifferences(tasks, rest), ...missing(workflowId, earlier, [...left, ...tasks]));
   return found.map((one) => ({ workflowId, ...one }));
+}
+
+/** Which of the store's tasks an earlier run of the workflow knew, and were over when this one began. */
+function leftBehind(
+  { tasks, earlier }: { readonly tasks: readonly Task[]; readonly earlier: number },
+  stored: readonly Task[],
+): { left: Task[]; rest: Task[] } {
+  const known = new Set(tasks.map(({ id }) => id));
+  const isLeft = ({ id, status }: Task): boolean =>
+    status !== 'open' && taskNumber(id) <= earlier && !known.has(id);
+  return { left: stored.filter(isLeft), rest: stored.filter((task) => !isLeft(task)) };
+}
+
+/** Of the tasks numbered up to `earlier`, those that nobody shows any more. */
+function missing(
+  workflowId: string,
+  earlier: number,
+  shown: readonly Task[],
+): Omit<Difference, 'workflowId'>[] {
+  const ids = new Set(shown.map(({ id }) => id));
+  return Array.from({ length: earlier }, (_, before) => taskId(workflowId, before + 1))
+    .filter((id) => !ids.has(id))
+    .map((id) => ({ what: 'task', taskId: id, detail: 'over in an earlier run and missing in the store' }));
 }
 
 function headDetail(head: ChainHead, stored: ChainHead | undefined): string {

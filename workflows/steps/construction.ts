@@ -29,7 +29,8 @@ export const construction = defineStep(
   'construction',
   'construction',
   async (desk, { planned, scheme, contracts, before, remarks }: Input): Promise<WorksOutput> => {
-    const site = new Site(desk, openSite(contracts, scheme.estimateFen, before));
+    const state = desk.keeps(() => openSite(contracts, scheme.estimateFen, before));
+    const site = new Site(desk, state);
     acceptFindings(site);
     acceptChanges(site);
     acceptPayments(site);
@@ -39,32 +40,37 @@ export const construction = defineStep(
     const operators = before ? [] : contracts.map((contract) => operatorCompletes(site, contract, startedOn));
     await Promise.all([untilComplete(site), ...operators]);
 
-    await site.until(() => readyToComplete(site.state));
+    await site.until(() => state.reportAsked || readyToComplete(state));
+    state.reportAsked = true;
     const { form } = await site.ask(
       completionReport,
       () => ({
         startedOn,
-        openFindings: blockingFindings(site.state).map(({ title }) => title),
-        pendingChanges: pendingChanges(site.state).length,
+        openFindings: blockingFindings(state).map(({ title }) => title),
+        pendingChanges: pendingChanges(state).length,
         ...(before === undefined || remarks === undefined ? {} : { remarks }),
       }),
       { seat: OWNER },
     );
-    site.state.completedOn = form.completedOn;
+    state.completedOn = form.completedOn;
     site.changed();
     site.leave();
-    return worksOutput(site.state, startedOn, form.completedOn);
+    return worksOutput(state, startedOn, form.completedOn);
   },
 );
 
 /** P4.5: an operator that carries out its own works reports when they are complete. */
 async function operatorCompletes(site: Site, contract: Contract, startedOn: string): Promise<void> {
   if (contract.kind !== 'operator-works') return;
+  const { operatorsDone } = site.state;
+  if (operatorsDone.includes(contract.lot)) return;
   const body = contract.utility ?? utilityOf(site.desk.place, contract.winner);
   if (body === undefined) return;
   await site.desk.ask(operatorCompletion, {
     seat: { body, level: 'operator' },
     organisation: contract.winner,
+    about: contract.lot,
     context: { name: contract.name ?? contract.lot, startedOn },
   });
+  operatorsDone.push(contract.lot);
 }

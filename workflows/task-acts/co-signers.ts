@@ -62,19 +62,22 @@ export class CoSigners {
         notBy: [...new Set([...task.notBy, ...(task.decided ? personsOf(task.decided.by) : [])])],
         holder: user,
         for: task.id,
-        done: ({ form }) => this.answered(task.id, place, (form as { agrees?: unknown }).agrees === true),
       });
       asked = withSigner(asked, place, { state: 'asked', task: assigned.id });
     }
     if (asked !== coSigning) this.desk.put({ ...task, coSigning: asked });
   }
 
-  private answered(id: string, place: number, agrees: boolean): void {
-    const task = this.desk.state(id);
-    if (!task.coSigning) return;
-    const coSigning = withSigner(task.coSigning, place, { state: agrees ? 'agreed' : 'refused' });
+  /** Synchronous, within the answer's own handler. */
+  answered({ id, context, outcome }: Task): void {
+    const { task: of } = context as { task: string };
+    const task = this.desk.state(of);
+    const place = task.coSigning?.signers.findIndex((signer) => signer.task === id) ?? -1;
+    if (!task.coSigning || place < 0) return;
+    const { agrees } = outcome?.form as { agrees?: unknown };
+    const coSigning = withSigner(task.coSigning, place, { state: agrees === true ? 'agreed' : 'refused' });
     this.desk.put({ ...task, coSigning });
-    this.advance(id);
+    this.advance(of);
   }
 
   /** It cannot be met any more: the decision, if there was one, goes back to whoever made it. */

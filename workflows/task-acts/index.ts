@@ -1,4 +1,5 @@
 import { stateOf } from '../../domain/co-signing';
+import { coSignature } from '../../domain/forms/co-signature';
 import { taskActs } from '../../domain/forms/task-acts';
 import {
   dueMove,
@@ -70,6 +71,11 @@ export class TaskActs {
   /** Asks the co-signers whose turn it is; what they have settled takes effect. */
   advance(id: string): void {
     this.coSigners.advance(id);
+  }
+
+  /** It is decided and in force: what was asked for another task's sake has its effect there. */
+  settled(task: Task): void {
+    if (task.kind === coSignature.kind) this.coSigners.answered(task);
   }
 
   /** The task is over, so is what was asked for its sake. */

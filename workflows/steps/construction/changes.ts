@@ -1,4 +1,4 @@
-import { committedFen, overEstimate, type Change } from '../../../domain/construction';
+import { committedFen, overEstimate, pendingChanges, type Change } from '../../../domain/construction';
 import { change, changeApproval, changeReview, type ChangeSeen } from '../../../domain/forms/changes';
 import { COUNTY_HOUSING, SUPERVISOR, type Site } from './site';
 
@@ -22,6 +22,7 @@ export function acceptChanges(site: Site): void {
       return { id };
     },
   );
+  for (const asked of pendingChanges(state)) site.goOn(() => decide(site, asked));
 }
 
 function seen(site: Site, asked: Change): ChangeSeen {
@@ -40,24 +41,36 @@ async function decide(site: Site, asked: Change): Promise<void> {
     site.changed();
   };
   const context = (): ChangeSeen => seen(site, asked);
+  const about = asked.id;
   if (asked.state === 'requested') {
     // A supervisor does not review a change of its own contract.
     const reviewer = site.lot(asked.lot).kind === 'supervision' ? COUNTY_HOUSING : SUPERVISOR;
-    const { form } = await site.ask(changeReview, context, { seat: reviewer, notBy: [asked.requester] });
+    const { form } = await site.ask(changeReview, context, {
+      seat: reviewer,
+      about,
+      notBy: [asked.requester],
+    });
     move(form.accepted ? 'reviewed' : 'refused');
   }
   if (asked.state !== 'reviewed') return;
   // Asked now and not before: another change may have been approved meanwhile.
-  const over = overEstimate(site.state, asked.amountFen);
-  move(!over || (await approved(site, context, asked.requester)) ? 'approved' : 'refused');
+  const over = asked.approvals !== undefined || overEstimate(site.state, asked.amountFen);
+  move(!over || (await approved(site, asked)) ? 'approved' : 'refused');
 }
 
-async function approved(site: Site, context: () => ChangeSeen, requester: string): Promise<boolean> {
+async function approved(site: Site, asked: Change): Promise<boolean> {
+  const approvals = (asked.approvals ??= {});
   const bureaus = ['development-and-reform', 'finance'] as const;
-  const answers = await Promise.all(
-    bureaus.map((body) =>
-      site.ask(changeApproval, context, { seat: { body, level: 'county' }, notBy: [requester] }),
-    ),
+  await Promise.all(
+    bureaus.map(async (body) => {
+      if (approvals[body] !== undefined) return;
+      const { form } = await site.ask(changeApproval, () => seen(site, asked), {
+        seat: { body, level: 'county' },
+        about: asked.id,
+        notBy: [asked.requester],
+      });
+      approvals[body] = form.accepted;
+    }),
   );
-  return answers.every(({ form }) => form.accepted);
+  return bureaus.every((body) => approvals[body]);
 }

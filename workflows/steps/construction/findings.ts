@@ -1,5 +1,5 @@
 import { personsOf } from '../../../domain/actor';
-import type { Finding } from '../../../domain/construction';
+import { isOpenFinding, type Finding } from '../../../domain/construction';
 import {
   finding,
   findingAnswer,
@@ -68,6 +68,7 @@ export function acceptFindings(site: Site): void {
       return { id: opened.id };
     },
   );
+  for (const opened of state.findings.filter(isOpenFinding)) site.goOn(() => followUp(site, opened));
 }
 
 function seen(
@@ -95,6 +96,7 @@ async function followUp(site: Site, opened: Finding): Promise<void> {
 async function answered(site: Site, opened: Finding): Promise<Finding['state']> {
   const { form, by } = await site.desk.ask(findingAnswer, {
     seat: opened.foundSeat,
+    about: opened.id,
     named: [opened.found],
     context: seen(site, opened),
     due: site.desk.place.period('finding-answer'),
@@ -108,6 +110,7 @@ async function checked(site: Site, opened: Finding): Promise<Finding['state']> {
   const { text = '', evidence, by = [] } = opened.answer ?? {};
   const { form } = await site.desk.ask(findingClosure, {
     seat: opened.finderSeat,
+    about: opened.id,
     organisation: opened.finder,
     context: { ...seen(site, opened), answer: text, ...(evidence === undefined ? {} : { evidence }) },
     notBy: by,
@@ -124,6 +127,7 @@ async function decided(site: Site, opened: Finding): Promise<Finding['state']> {
   while (site.desk.place.holds(opened.found, superior)) superior = above(superior);
   const { form } = await site.desk.ask(findingDispute, {
     seat: superior,
+    about: opened.id,
     context: { ...seen(site, opened), dispute: text },
     notBy: by,
   });

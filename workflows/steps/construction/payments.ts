@@ -1,5 +1,5 @@
 import { personsOf } from '../../../domain/actor';
-import { moneyOf, type Payment } from '../../../domain/construction';
+import { moneyOf, pendingPayments, type Payment } from '../../../domain/construction';
 import {
   payment,
   paymentCertificate,
@@ -29,6 +29,7 @@ export function acceptPayments(site: Site): void {
       return { id, state: asked.state };
     },
   );
+  for (const asked of pendingPayments(state)) site.goOn(() => pay(site, asked));
 }
 
 function ratiosOf(site: Site): PaymentRatios {
@@ -70,6 +71,7 @@ async function pay(site: Site, asked: Payment): Promise<void> {
     const certifier = lot.kind === 'supervision' ? COUNTY_HOUSING : SUPERVISOR;
     const { form, by } = await site.ask(paymentCertificate, context, {
       seat: certifier,
+      about: asked.id,
       notBy: [asked.requester],
     });
     asked.certifiers = personsOf(by);
@@ -79,6 +81,7 @@ async function pay(site: Site, asked: Payment): Promise<void> {
   if (asked.state !== 'certified') return;
   const { form } = await site.ask(paymentConfirmation, context, {
     seat: COUNTY_FINANCE,
+    about: asked.id,
     notBy: [asked.requester, ...(asked.certifiers ?? [])],
     due: site.desk.place.period('payment-review'),
   });

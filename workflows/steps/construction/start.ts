@@ -10,6 +10,7 @@ import {
 import { byUrgency } from '../../../domain/ordering';
 import type { PlanOutput } from '../../../domain/outputs';
 import { itemsOf } from '../../../domain/traits';
+import { anyOf } from '../../assembly';
 import { TaskClosed, type Assigned } from '../../task-desk';
 import { COUNTY_HOUSING, OWNER, type Site } from './site';
 
@@ -23,14 +24,16 @@ export async function startWorks(site: Site, { plan }: PlanOutput): Promise<Civi
   let open: Assigned<StartForm> | undefined;
   acceptExtensions(site, () => open?.close('已准予延期开工，期限另计'));
 
-  const permit = await desk.ask(constructionPermit, {
-    seat: OWNER,
-    context: { items: byUrgency(items).map(({ name }) => name) },
-  });
-  const permitOn = permit.form.date;
-  state.permitOn = permitOn;
-  site.changed();
-  for (;;) {
+  if (state.permitOn === undefined) {
+    const permit = await desk.ask(constructionPermit, {
+      seat: OWNER,
+      context: { items: byUrgency(items).map(({ name }) => name) },
+    });
+    state.permitOn = permit.form.date;
+    site.changed();
+  }
+  const { permitOn } = state;
+  while (state.startedOn === undefined) {
     [open] = await desk.assign(constructionStart, {
       seat: OWNER,
       context: { permitOn, extensions: state.extensions },
@@ -38,16 +41,16 @@ export async function startWorks(site: Site, { plan }: PlanOutput): Promise<Civi
       dueFrom: permitOn,
     });
     try {
-      const answer = await open?.answer;
-      if (!answer) continue;
+      if (!open) continue;
+      const answer = await anyOf([open]);
       state.startedOn = answer.form.startedOn;
       desk.tell('started', { startedOn: state.startedOn, recordedOn: civilDate(Date.parse(answer.at)) });
       site.changed();
-      return state.startedOn;
     } catch (error) {
       if (!(error instanceof TaskClosed)) throw error;
     }
   }
+  return state.startedOn;
 }
 
 function startPeriod({ desk, state }: Site): PeriodRule {
@@ -59,31 +62,34 @@ function startPeriod({ desk, state }: Site): PeriodRule {
 
 function acceptExtensions(site: Site, granted: () => void): void {
   const { desk, state } = site;
-  let asked = false;
   desk.accept(
     startExtension,
     () => ({
       ...(state.permitOn === undefined ? {} : { permitOn: state.permitOn }),
       extensions: state.extensions,
-      asked,
+      asked: state.extensionAsked !== undefined,
       started: state.startedOn !== undefined,
     }),
     ({ reason }, by) => {
-      asked = true;
-      const { permitOn = '', extensions } = state;
-      site.goOn(async () => {
-        const { form } = await desk.ask(startExtensionDecision, {
-          seat: COUNTY_HOUSING,
-          context: { reason, permitOn, extensions },
-          notBy: personsOf(by),
-        });
-        asked = false;
-        if (!form.granted || state.startedOn !== undefined) return;
-        state.extensions += 1;
-        site.changed();
-        granted();
-      });
+      state.extensionAsked = { reason, by: personsOf(by) };
+      site.goOn(() => decide());
       return undefined;
     },
   );
+  if (state.extensionAsked) site.goOn(() => decide());
+
+  async function decide(): Promise<void> {
+    const { permitOn = '', extensions, extensionAsked } = state;
+    if (!extensionAsked) return;
+    const { form } = await desk.ask(startExtensionDecision, {
+      seat: COUNTY_HOUSING,
+      context: { reason: extensionAsked.reason, permitOn, extensions },
+      notBy: extensionAsked.by,
+    });
+    state.extensionAsked = undefined;
+    if (!form.granted || state.startedOn !== undefined) return;
+    state.extensions += 1;
+    site.changed();
+    granted();
+  }
 }
