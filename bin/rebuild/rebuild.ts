@@ -72,7 +72,7 @@ export async function rebuild(store: Store, client: Client, options: RebuildOpti
       const { how, lacks = [] } = outcome;
       if (how === 'told') found.open.push(head._id);
       else if (how === 'written') found.closed += 1;
-      if (lacks.length > 0) found.fromEvents.push({ workflowId: head._id, lacks });
+      if (how === 'from-events' || lacks.length > 0) found.fromEvents.push({ workflowId: head._id, lacks });
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));

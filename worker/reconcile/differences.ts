@@ -28,20 +28,18 @@ export function differencesOf(workflowId: string, projection: Projection, stored
   }
   const detail = nodeDetail(node, stored.node);
   if (detail !== undefined) found.push({ what: 'node', detail });
-  const { left, rest } = leftBehind({ tasks, earlier }, stored.tasks);
-  found.push(...taskDifferences(tasks, rest), ...missing(workflowId, earlier, [...left, ...tasks]));
+  const rest = withoutLeftBehind({ tasks, earlier }, stored.tasks);
+  found.push(...taskDifferences(tasks, rest), ...missing(workflowId, earlier, [...stored.tasks, ...tasks]));
   return found.map((one) => ({ workflowId, ...one }));
 }
 
-/** Which of the store's tasks an earlier run of the workflow knew, and were over when this one began. */
-function leftBehind(
+/** The store's tasks without those that an earlier run of the workflow knew, and that were over when this one began. */
+function withoutLeftBehind(
   { tasks, earlier }: { readonly tasks: readonly Task[]; readonly earlier: number },
   stored: readonly Task[],
-): { left: Task[]; rest: Task[] } {
+): Task[] {
   const known = new Set(tasks.map(({ id }) => id));
-  const isLeft = ({ id, status }: Task): boolean =>
-    status !== 'open' && taskNumber(id) <= earlier && !known.has(id);
-  return { left: stored.filter(isLeft), rest: stored.filter((task) => !isLeft(task)) };
+  return stored.filter(({ id, status }) => status === 'open' || taskNumber(id) > earlier || known.has(id));
 }
 
 /** Of the tasks numbered up to `earlier`, those that nobody shows any more. */
