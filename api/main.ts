@@ -28,6 +28,7 @@ import { traceCommands } from '../watching/tracing/mongodb';
 import { startTracing, type Tracing } from '../watching/tracing/start';
 import { createApp } from './app';
 import { callsEnded } from './engine/deadline';
+import { soonAgain } from './engine/soon-again';
 import { idsNow } from './http/request-id';
 import { serve } from './serve';
 import { BadSettings, readSettings, TASK_QUEUE, type Settings } from './settings';
@@ -52,7 +53,7 @@ async function runApi(
       log,
       stop,
     ),
-    untilItAnswers('Temporal', () => Connection.connect(settings.temporal), log, stop),
+    untilItAnswers('Temporal', () => Connection.connect({ ...settings.temporal, ...soonAgain }), log, stop),
   ]);
   if (traced) traceCommands(store.connection.getClient());
   await untilItAnswers('MongoDB', () => store.prepare(), log, stop);

@@ -5,6 +5,7 @@ import {
 } from '@temporalio/client/lib/connection';
 import type { DataConverter } from '@temporalio/common';
 import { NativeConnection } from '@temporalio/worker';
+import { soonAgain } from '../../api/engine/soon-again';
 import { freePort, isPortOpen } from '../running/ports';
 import { waitUntil } from '../running/waiting';
 import { startBound } from './bound-process';
@@ -55,6 +56,7 @@ export async function startTimeSkipping(
   });
   const address = `127.0.0.1:${port}`;
   const withClock: InternalConnectionOptions = {
+    ...soonAgain,
     address,
     [InternalConnectionOptionsSymbol]: { supportsTestService: true },
   };

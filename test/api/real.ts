@@ -14,6 +14,7 @@ import { startMongo, startTemporal, type RunningMongo, type RunningTemporal } fr
 import { community, logIn, personOf, type Person } from './api';
 import { createApp } from '../../api/app';
 import { callsEnded } from '../../api/engine/deadline';
+import { soonAgain } from '../../api/engine/soon-again';
 import pino from 'pino';
 
 export const TASK_QUEUE = 'api-life';
@@ -67,7 +68,7 @@ export async function startReal({
   );
   await store.communities.model.create(community({ _id: 'c1' }));
   const address = temporal.address;
-  const connection = await Connection.connect({ address });
+  const connection = await Connection.connect({ ...soonAgain, address });
   const client = new Client({ connection, dataConverter: testDataConverter });
   const app = createApp({
     store,
