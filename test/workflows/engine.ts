@@ -186,7 +186,7 @@ export async function startEngine(options: EngineOptions) {
       },
     };
   };
-  const workflowsPath = options.workflowsPath ?? process.env['JIUGAI_TEST_WORKFLOWS'];
+  const workflowsPath = process.env['JIUGAI_TEST_WORKFLOWS'] ?? options.workflowsPath;
   const currentCode = (): Promise<string> =>
     bundleWorkflows({
       cacheDir: CACHE,
@@ -439,8 +439,10 @@ export async function startEngine(options: EngineOptions) {
     /** Until the worker has been idle for a moment. */
     async settled(): Promise<void> {
       const PAUSE_MS = 15;
+      // A workflow that goes on in a further run tells nothing meanwhile.
+      const idleFor = process.env['JIUGAI_TEST_WORKFLOWS'] === undefined ? 4 : 12;
       let before = -1;
-      for (let idle = 0; idle < 4;) {
+      for (let idle = 0; idle < idleFor;) {
         const from = performance.now();
         await new Promise((done) => setTimeout(done, PAUSE_MS));
         // A pause that took far longer than asked says that this machine is busy, not that the worker is idle.
@@ -482,6 +484,15 @@ export async function startEngine(options: EngineOptions) {
           throw new Error(`nothing happens: ${record.types().slice(-5).join(', ')}`);
         await env.sleep((limits.step ?? '7d') as never);
         await engine.settled();
+      }
+    },
+
+    /** How many runs a workflow has had: one, unless it went on in a further one. */
+    runsOf: async (workflowId: string): Promise<number> => {
+      for (let runs = 1, runId: string | undefined; ; runs += 1) {
+        const { events } = await env.client.workflow.getHandle(workflowId, runId).fetchHistory();
+        runId = events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId || undefined;
+        if (runId === undefined) return runs;
       }
     },
 

@@ -1,10 +1,23 @@
 import type { PlanStart } from '../../domain/annual-plan';
 import type { ProjectNode } from '../../domain/node';
 import type { ProjectStart } from '../../domain/project';
+import type { Candidate } from '../../domain/world';
 import type { Engine } from './engine';
 import { CITY, community, COUNTY, policy } from './sample';
 
 export const YEAR = 2028;
+
+/** A project that is ready to be put on a list: 样例. */
+export const candidate = (n: number): Candidate => ({
+  projectId: `${COUNTY}-${YEAR}-000${n}`,
+  name: `样例项目${n}`,
+  communities: 1,
+  households: 100 * n,
+  buildings: n,
+  floorArea: 10_000,
+  budgetFen: 1_000_000_00 * n,
+  readyAt: '2027-05-01T00:00:00.000Z',
+});
 
 /** Opens the year's plan and waits for the county's list. */
 export async function openPlan(engine: Engine, year = YEAR): Promise<void> {

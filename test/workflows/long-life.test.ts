@@ -35,17 +35,9 @@ describe('a long life', () => {
     return { workflowId, handle, which };
   };
 
-  const runsOf = async (workflowId: string): Promise<number> => {
-    for (let runs = 1, runId: string | undefined; ; runs += 1) {
-      const { events } = await engine.env.client.workflow.getHandle(workflowId, runId).fetchHistory();
-      runId = events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId || undefined;
-      if (runId === undefined) return runs;
-    }
-  };
-
   /** Findings, each opened, answered and closed, until the workflow has gone on so often. */
   const until = async (runs: number, { workflowId, which }: Awaited<ReturnType<typeof begin>>) => {
-    for (let done = 0; (await runsOf(workflowId)) < runs; done += 1) {
+    for (let done = 0; (await engine.runsOf(workflowId)) < runs; done += 1) {
       if (done > 40) throw new Error('it does not go on in a further run');
       await engine.act(workflowId, 'finding', SUPERVISOR, { kind: 'other', found: '371300-water' });
       await engine.complete('finding-answer', {}, { ...which, organisation: '371300-water' });
@@ -73,7 +65,7 @@ describe('a long life', () => {
     const task = await engine.task('finding-answer', site.which);
     const first = await engine.decide(task, {}, { key: 'said-once' });
     await engine.complete('finding-closure', {}, site.which);
-    await until((await runsOf(site.workflowId)) + 1, site);
+    await until((await engine.runsOf(site.workflowId)) + 1, site);
     expect(await engine.decide(task, {}, { key: 'said-once' })).toEqual(first);
     expect(engine.record.of(site.workflowId).filter(({ updateId }) => updateId === 'said-once')).toHaveLength(
       1,
@@ -109,7 +101,7 @@ describe('a long life', () => {
     const paper = { number: '样例1', date: await engine.today(), attachment: 'a'.repeat(64) };
     await engine.decide(onPaper, {}, { organisation: SUPERVISOR, paper });
     const before = engine.record.tasks.get(signed.id);
-    await until((await runsOf(workflowId)) + 2, site);
+    await until((await engine.runsOf(workflowId)) + 2, site);
 
     expect(engine.record.tasks.get(signed.id)?.due).toEqual(before?.due);
     for (const organisation of [OWNER, SUPERVISOR]) {
@@ -138,10 +130,10 @@ describe('a long life', () => {
     for (let day = 0; day < 30 && told('task-reminded') === 0; day += 1) await engine.advance('1d');
     const reminded = told('task-reminded');
     expect(reminded).toBeGreaterThan(0);
-    await until((await runsOf(workflowId)) + 1, site);
+    await until((await engine.runsOf(workflowId)) + 1, site);
     expect(told('task-reminded')).toBe(reminded);
     for (let day = 0; day < 30 && told('task-overdue') === 0; day += 1) await engine.advance('1d');
-    await until((await runsOf(workflowId)) + 1, site);
+    await until((await engine.runsOf(workflowId)) + 1, site);
     expect(told('task-overdue')).toBe(1);
     expect(engine.record.tasks.get(id)).toMatchObject({ status: 'open', overdue: true });
   }, 120_000);
@@ -161,13 +153,13 @@ describe('a long life', () => {
     await engine.everybodyActs(() => permits().some((one) => one.workflowId === workflowId));
     await engine.complete('construction-permit', {}, { workflowId });
     await engine.complete('construction-start', {}, { workflowId });
-    for (let done = 0; (await runsOf(workflowId)) < 3 && done < 40; done += 1) {
+    for (let done = 0; (await engine.runsOf(workflowId)) < 3 && done < 40; done += 1) {
       await engine.act(workflowId, 'finding', housing, { kind: 'other' });
       await engine.complete('finding-answer', {}, { workflowId });
       await engine.complete('finding-closure', {}, { workflowId });
       await engine.settled();
     }
-    expect(await runsOf(workflowId)).toBeGreaterThan(2);
+    expect(await engine.runsOf(workflowId)).toBeGreaterThan(2);
     await engine.act(project, 'cancellation', housing);
     await engine.complete('control-consent');
     await engine.eventually(ended, 'the end of the project');

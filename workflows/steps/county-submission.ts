@@ -5,12 +5,13 @@ import { endOfDay, plusDays, civilDate } from '../../domain/calendar';
 import { countyList, countySubmission, lateAdmission } from '../../domain/forms/annual-plan';
 import { submissionOf } from '../../domain/node';
 import type { Candidate } from '../../domain/world';
+import { anyOf } from '../assembly';
 import { workUntil } from '../deadline';
 import { leftSignal, readySignal, type ListingNews } from '../messages';
 import { outside } from '../outside';
 import { defineStep, type StepDesk } from '../step';
 import { tellProjects } from '../tell-projects';
-import { reviewJointly } from './joint-review';
+import { reviewJointly, type Said } from './joint-review';
 
 type Standing =
   'ready' | 'submitted' | 'approved' | 'corrected' | 'deferred' | 'rejected' | 'missed' | 'left';
@@ -19,6 +20,24 @@ interface Entry {
   candidate: Candidate;
   standing: Standing;
   remarks?: string | undefined;
+}
+
+/** All that the list knows beside its tasks: what a further run of its workflow goes on from. */
+interface ListState {
+  /** By project number. */
+  readonly entries: Record<string, Entry>;
+  phase: 'declaration' | 'joint-review' | 'closed';
+  /** What had waited in the pool has been taken in. */
+  opened: boolean;
+  submittedOn?: string;
+  /** How many reviews have begun. */
+  round: number;
+  /** The county's housing authority has the task of preparing the list. */
+  preparing: boolean;
+  /** What it has put on the list, and who has; the county's government is to submit it. */
+  prepared?: { readonly projects: readonly string[]; readonly by: readonly string[] };
+  /** What the bureaus are reviewing. */
+  review?: { readonly projects: readonly Candidate[]; readonly said: Said };
 }
 
 export interface SubmissionOutput {
@@ -37,7 +56,14 @@ export const countySubmissionStep = defineStep(
   'county-submission',
   'countySubmission',
   async (desk, input: { county: string }): Promise<SubmissionOutput> => {
-    const list = new CountyList(desk, input.county);
+    const state = desk.keeps((): ListState => ({
+      entries: {},
+      phase: 'declaration',
+      opened: false,
+      preparing: false,
+      round: 0,
+    }));
+    const list = new CountyList(desk, input.county, state);
     await list.open();
     await list.declare();
     await list.review();
@@ -47,15 +73,12 @@ export const countySubmissionStep = defineStep(
 );
 
 class CountyList {
-  private readonly entries = new Map<string, Entry>();
   private readonly year: number;
-  private phase: 'declaration' | 'joint-review' | 'closed' = 'declaration';
-  private submittedOn: string | undefined;
-  private round = 0;
 
   constructor(
     private readonly desk: StepDesk,
     private readonly county: string,
+    private readonly state: ListState,
   ) {
     this.year = desk.start.planYear ?? 0;
     const { mailbox } = desk.place;
@@ -65,12 +88,31 @@ class CountyList {
 
   /** Projects that were ready before this list was: they wait in the pool. */
   async open(): Promise<void> {
-    for (const candidate of await outside.pool({ county: this.county, year: this.year }))
-      this.ready(candidate);
+    if (!this.state.opened) {
+      const pool = await outside.pool({ county: this.county, year: this.year });
+      this.state.opened = true;
+      for (const candidate of pool) this.ready(candidate);
+    }
     this.show();
   }
 
   async declare(): Promise<void> {
+    if (this.state.phase === 'declaration') await this.takeIn();
+    const { place } = this.desk;
+    this.desk.accept(
+      lateAdmission,
+      () => ({ year: this.year, missed: this.of('missed').map(({ projectId }) => projectId) }),
+      (form) => {
+        const entry = this.state.entries[form.projectId];
+        if (entry) entry.standing = 'submitted';
+        this.show();
+        place.spawn(() => this.tell([form.projectId], { news: 'late-admitted', year: this.year }));
+        return undefined;
+      },
+    );
+  }
+
+  private async takeIn(): Promise<void> {
     const { place } = this.desk;
     const close = submissionClose(this.year, place.policy);
     if (place.moment().now < close) {
@@ -80,21 +122,11 @@ class CountyList {
       });
       this.desk.closeOpen('申报已于 9 月 30 日 24:00 截止');
     }
-    this.phase = 'joint-review';
-    if (this.submittedOn === undefined)
+    delete this.state.prepared;
+    this.state.phase = 'joint-review';
+    if (this.state.submittedOn === undefined)
       this.desk.tell('not-submitted', { county: this.county, year: this.year });
     await this.settle('ready', 'missed', (year) => ({ news: 'missed', year }));
-    this.desk.accept(
-      lateAdmission,
-      () => ({ year: this.year, missed: this.of('missed').map(({ projectId }) => projectId) }),
-      (form) => {
-        const entry = this.entries.get(form.projectId);
-        if (entry) entry.standing = 'submitted';
-        this.show();
-        place.spawn(() => this.tell([form.projectId], { news: 'late-admitted', year: this.year }));
-        return undefined;
-      },
-    );
   }
 
   async review(): Promise<void> {
@@ -105,7 +137,7 @@ class CountyList {
       `${this.year} 年度计划联合审查截止`,
       async () => {
         for (;;) {
-          await condition(() => this.of('submitted').length > 0);
+          await condition(() => this.state.review !== undefined || this.of('submitted').length > 0);
           await this.reviewOnce();
         }
       },
@@ -118,33 +150,27 @@ class CountyList {
     });
     await this.settle('submitted', 'deferred', deferred);
     await this.settle('corrected', 'deferred', deferred);
-    this.phase = 'closed';
+    delete this.state.review;
+    this.state.phase = 'closed';
     this.show();
   }
 
   output(): SubmissionOutput {
-    return {
-      approved: this.of('approved'),
-      ...(this.submittedOn === undefined ? {} : { submittedOn: this.submittedOn }),
-    };
+    const { submittedOn } = this.state;
+    return { approved: this.of('approved'), ...(submittedOn === undefined ? {} : { submittedOn }) };
   }
 
   /** The list opens with the county's first ready project, takes in further ones, and is submitted as a whole. */
   private async submitOnce(): Promise<void> {
-    const { desk } = this;
-    await condition(() => this.of('ready').length > 0);
-    const due = desk.place.period('county-preparation');
-    const context = () => ({ year: this.year, county: this.county, candidates: this.of('ready') });
-    const [preparing] = await desk.assign(countyList, {
-      seat: { body: 'housing', level: 'county' },
-      context: context(),
-      due,
-    });
-    if (!preparing) return;
-    this.onReady = () => desk.refresh(preparing.id, context());
-    const prepared = await preparing.answer.finally(() => (this.onReady = () => undefined));
-    const projects = this.of('ready').filter(({ projectId }) => prepared.form.projects.includes(projectId));
-    if (projects.length === 0) return;
+    const { desk, state } = this;
+    state.prepared ??= await this.prepare();
+    const { by } = state.prepared;
+    const wanted = new Set(state.prepared.projects);
+    const projects = this.of('ready').filter(({ projectId }) => wanted.has(projectId));
+    if (projects.length === 0) {
+      delete state.prepared;
+      return;
+    }
     const { form } = await desk.ask(countySubmission, {
       seat: { body: 'government', level: 'county' },
       context: {
@@ -157,37 +183,50 @@ class CountyList {
           budgetFen: projects.reduce((sum, { budgetFen }) => sum + budgetFen, 0),
         },
       },
-      notBy: personsOf(prepared.by),
-      due,
+      notBy: by,
+      due: desk.place.period('county-preparation'),
     });
+    delete state.prepared;
     if (!form.submit) {
       desk.tell('list-returned', { remarks: form.remarks ?? '' });
       return;
     }
-    this.submittedOn ??= desk.place.today();
+    state.submittedOn ??= desk.place.today();
     const ids = projects
       .map(({ projectId }) => projectId)
-      .filter((id) => this.entries.get(id)?.standing === 'ready');
+      .filter((id) => state.entries[id]?.standing === 'ready');
     for (const id of ids) this.stand(id, 'submitted');
     this.show();
     await this.tell(ids, { news: 'submitted', year: this.year });
   }
+
+  private async prepare(): Promise<NonNullable<ListState['prepared']>> {
+    const { desk, state } = this;
+    await condition(() => state.preparing || this.of('ready').length > 0);
+    const context = () => ({ year: this.year, county: this.county, candidates: this.of('ready') });
+    const assigned = await desk.assign(countyList, {
+      seat: { body: 'housing', level: 'county' },
+      context: context(),
+      due: desk.place.period('county-preparation'),
+    });
+    state.preparing = true;
+    this.onReady = () => {
+      for (const { id } of assigned) desk.refresh(id, context());
+    };
+    const { form, by } = await anyOf(assigned).finally(() => (this.onReady = () => undefined));
+    state.preparing = false;
+    return { projects: form.projects, by: personsOf(by) };
+  }
   private onReady: () => void = () => undefined;
 
   private async reviewOnce(): Promise<void> {
-    this.round += 1;
-    const projects = this.of('submitted');
-    const ids = projects.map(({ projectId }) => projectId);
-    await this.tell(ids, { news: 'in-review', year: this.year });
-    const concluded = await reviewJointly(this.desk, {
-      year: this.year,
-      county: this.county,
-      round: this.round,
-      projects,
-    });
+    const { desk, state, year, county } = this;
+    const { projects, said } = state.review ?? (await this.beginReview());
+    const concluded = await reviewJointly(desk, { year, county, round: state.round, projects }, said);
+    delete state.review;
     for (const { projectId, verdict, remarks = '' } of concluded) {
       // Withdrawn meanwhile, with the city's consent: the conclusion no longer concerns anybody.
-      const entry = this.entries.get(projectId);
+      const entry = state.entries[projectId];
       if (entry?.standing !== 'submitted') continue;
       // Turned back and made again meanwhile: what was concluded is about the plan before.
       const reviewed = projects.find((one) => one.projectId === projectId);
@@ -199,6 +238,14 @@ class CountyList {
     this.show();
   }
 
+  private async beginReview(): Promise<NonNullable<ListState['review']>> {
+    this.state.round += 1;
+    this.state.review = { projects: this.of('submitted'), said: {} };
+    const ids = this.state.review.projects.map(({ projectId }) => projectId);
+    await this.tell(ids, { news: 'in-review', year: this.year });
+    return this.state.review;
+  }
+
   private consequence(verdict: string, remarks: string): { standing: Standing; news: ListingNews } {
     const { year } = this;
     if (verdict === 'approve') return { standing: 'approved', news: { news: 'reviewed', year } };
@@ -208,13 +255,13 @@ class CountyList {
   }
 
   private ready(candidate: Candidate): void {
-    const known = this.entries.get(candidate.projectId);
+    const known = this.state.entries[candidate.projectId];
     // A corrected project keeps its place: it goes back to the bureaus, not to the end of the county's list.
     const standing: Standing =
-      known?.standing === 'corrected' ? 'submitted' : this.phase === 'declaration' ? 'ready' : 'missed';
+      known?.standing === 'corrected' ? 'submitted' : this.state.phase === 'declaration' ? 'ready' : 'missed';
     if (known && known.standing !== 'corrected' && known.standing !== 'left' && known.standing !== 'ready')
       return;
-    this.entries.set(candidate.projectId, { candidate, standing });
+    this.state.entries[candidate.projectId] = { candidate, standing };
     this.desk.tell('project-ready', { projectId: candidate.projectId, standing });
     if (standing === 'missed') {
       this.desk.place.spawn(() => this.tell([candidate.projectId], { news: 'missed', year: this.year }));
@@ -224,9 +271,9 @@ class CountyList {
   }
 
   private left(projectId: string, comesBack: boolean): void {
-    const entry = this.entries.get(projectId);
+    const entry = this.state.entries[projectId];
     if (!entry) return;
-    const keepsPlace = comesBack && this.phase === 'joint-review' && entry.standing === 'submitted';
+    const keepsPlace = comesBack && this.state.phase === 'joint-review' && entry.standing === 'submitted';
     this.stand(projectId, keepsPlace ? 'corrected' : 'left');
     this.desk.tell(keepsPlace ? 'project-corrects' : 'project-left', { projectId });
     this.onReady();
@@ -234,13 +281,14 @@ class CountyList {
   }
 
   private stand(projectId: string, standing: Standing, remarks?: string): void {
-    const entry = this.entries.get(projectId);
-    if (entry) this.entries.set(projectId, { ...entry, standing, ...(remarks ? { remarks } : {}) });
+    const entry = this.state.entries[projectId];
+    if (!entry) return;
+    this.state.entries[projectId] = { ...entry, standing, ...(remarks ? { remarks } : {}) };
   }
 
   /** By project number: the order in which projects became ready is nobody's business. */
   private of(standing: Standing): Candidate[] {
-    return [...this.entries.values()]
+    return Object.values(this.state.entries)
       .filter((entry) => entry.standing === standing)
       .map(({ candidate }) => candidate)
       .sort((a, b) => (a.projectId < b.projectId ? -1 : 1));
@@ -269,18 +317,19 @@ class CountyList {
       const at = endOfDay(plusDays(last, -days - 1));
       if (at <= place.moment().now) continue;
       await place.until(at, `申报截止前 ${days} 日提醒`);
-      if (this.submittedOn !== undefined || this.phase !== 'declaration') return;
+      if (this.state.submittedOn !== undefined || this.state.phase !== 'declaration') return;
       this.desk.tell('declaration-reminded', { county: this.county, days, close: last });
     }
   }
 
   private show(): void {
+    const { phase, round, submittedOn = null, entries } = this.state;
     this.desk.show({
-      phase: this.phase,
-      round: this.round,
-      submittedOn: this.submittedOn ?? null,
+      phase,
+      round,
+      submittedOn,
       projects: Object.fromEntries(
-        [...this.entries].map(([id, { candidate, standing, remarks }]) => [
+        Object.entries(entries).map(([id, { candidate, standing, remarks }]) => [
           id,
           {
             name: candidate.name,

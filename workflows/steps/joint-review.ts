@@ -20,11 +20,39 @@ export interface Conclusion {
   readonly remarks?: string | undefined;
 }
 
+/** What the bureaus have said of each project, once all have: kept by a step that may go on in a further run. */
+export interface Said {
+  verdicts?: Readonly<Record<string, readonly Verdict[]>>;
+  opinions?: Readonly<Record<string, readonly string[]>>;
+}
+
 /**
  * 联合审查 (P2.2.1): the three bureaus, one task each, all of them; when all have decided, housing records the
  * conclusion for every project. A decision on 300 projects is one act.
  */
-export async function reviewJointly(desk: StepDesk, context: ReviewContext): Promise<readonly Conclusion[]> {
+export async function reviewJointly(
+  desk: StepDesk,
+  context: ReviewContext,
+  said: Said = {},
+): Promise<readonly Conclusion[]> {
+  if (said.verdicts === undefined) Object.assign(said, await askBureaus(desk, context));
+  const { verdicts = {}, opinions = {} } = said;
+  const { form } = await desk.ask(reviewConclusion, {
+    seat: { body: 'housing', level: 'city' },
+    context: { ...context, verdicts, opinions },
+    due: desk.place.period('joint-review'),
+  });
+  return form.decisions.map((one) => ({
+    ...one,
+    remarks:
+      one.remarks ??
+      (concludedFrom(verdicts[one.projectId] ?? []) === 'approve'
+        ? undefined
+        : opinions[one.projectId]?.join('；')),
+  }));
+}
+
+async function askBureaus(desk: StepDesk, context: ReviewContext): Promise<Required<Said>> {
   const due = desk.place.period('joint-review');
   const bureaus = THREE_BUREAUS.map((seat) => ({ seat, context, due }));
   // Each decides on every project; what becomes of one is concluded from the three verdicts on it.
@@ -37,17 +65,5 @@ export async function reviewJointly(desk: StepDesk, context: ReviewContext): Pro
       if (remarks !== undefined) (opinions[projectId] ??= []).push(remarks);
     }
   }
-  const { form } = await desk.ask(reviewConclusion, {
-    seat: { body: 'housing', level: 'city' },
-    context: { ...context, verdicts, opinions },
-    due,
-  });
-  return form.decisions.map((one) => ({
-    ...one,
-    remarks:
-      one.remarks ??
-      (concludedFrom(verdicts[one.projectId] ?? []) === 'approve'
-        ? undefined
-        : opinions[one.projectId]?.join('；')),
-  }));
+  return { verdicts, opinions };
 }
