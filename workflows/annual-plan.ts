@@ -7,6 +7,7 @@ import type { Place } from '../domain/seats';
 import type { Signature } from '../domain/signing/signature';
 import type { Candidate } from '../domain/world';
 import { begun } from './begin';
+import type { Crossing } from './long-life';
 import { workflowIds } from './messages';
 import { defineStep, type StepDesk, type StepEnd, type StepStart } from './step';
 import { countySubmissionStep } from './steps/county-submission';
@@ -24,17 +25,24 @@ interface CountyResult {
  * The year's plan (P2.1.4, P2.2.1–P2.2.3): declaration and joint review county by county, municipal approval, joint
  * document; then the projects on it go on, and the plan stays open for its year.
  */
-export async function annualPlan(start: PlanStart, seal: Signature): Promise<StepEnd<null>> {
-  const asStep = begun(start, (): StepStart<PlanStart> => ({
-    planYear: start.year,
-    city: start.city,
+export async function annualPlan(
+  start: PlanStart | StepStart<PlanStart>,
+  seal: Signature,
+  crossing?: Crossing,
+): Promise<StepEnd<null>> {
+  // A further run begins with what the first has made of its start.
+  if (crossing) return yearOf(start as StepStart<PlanStart>, seal, crossing);
+  const opening = start as PlanStart;
+  const asStep = begun(opening, (): StepStart<PlanStart> => ({
+    planYear: opening.year,
+    city: opening.city,
     step: 'annual-plan',
     round: 1,
-    places: [placeOf(start.city, start.city)],
+    places: [placeOf(opening.city, opening.city)],
     bindings: {},
-    policy: start.policy,
+    policy: opening.policy,
     head: EMPTY_HEAD,
-    input: start,
+    input: opening,
   }));
   return yearOf(asStep, seal);
 }
@@ -44,6 +52,7 @@ const yearOf = defineStep(
   'annualPlan',
   async (desk, start: PlanStart): Promise<null> => {
     const { year } = start;
+    const state = desk.keeps(() => ({ executing: false }));
     const show = (phase: string, facts: Record<string, unknown> = {}): void =>
       desk.show({
         year,
@@ -54,51 +63,8 @@ const yearOf = defineStep(
         phase,
       });
 
-    show('declaration');
-    desk.tell(
-      'plan-opened',
-      { year, ...(start.reason === undefined ? {} : { reason: start.reason }) },
-      start.startedBy,
-    );
-    const counties = await Promise.all(start.counties.map((county) => countySubmitted(desk, year, county)));
-    let approved = counties.flatMap((county) => county.approved);
-
-    for (let round = 1; approved.length > 0; round += 1) {
-      show('municipal-approval', { projects: approved.length });
-      const arrangement = arrangementOf(year, counties, approved, round);
-      const municipal = await desk.child(
-        municipalApproval,
-        `plan/${year}/municipal-approval/${round}`,
-        arrangement,
-        { round },
-      );
-      if (municipal?.approved) {
-        show('joint-document', { projects: approved.length });
-        const document = await desk.child(
-          jointDocument,
-          `plan/${year}/joint-document/${round}`,
-          arrangement,
-          { round },
-        );
-        if (document) {
-          show('execution', { document, listed: approved.map(({ projectId }) => projectId) });
-          desk.tell('joint-document-issued', {
-            ...document,
-            projects: approved.map(({ projectId }) => projectId),
-          });
-          // Shown as listed at once; each project's own record follows when it is told.
-          await desk.recorded();
-          await tellProjects(
-            desk.place.post,
-            approved.map(({ projectId }) => ({ projectId, news: { news: 'listed', year, ...document } })),
-          );
-        }
-        break;
-      }
-      show('joint-review', { projects: approved.length, remarks: municipal?.remarks ?? '' });
-      approved = await reviewedAgain(desk, year, approved, round, municipal?.remarks);
-    }
-    show('execution', approved.length === 0 ? { empty: true } : desk.shown());
+    if (!state.executing) await decideUpon(desk, start, show);
+    state.executing = true;
     await desk.place.until(closeOfYearDate(year, '12-31'), `${year} 年度计划执行`);
     show('closed', desk.shown());
     return null;
@@ -106,6 +72,57 @@ const yearOf = defineStep(
   planOf,
   ({ input }) => input,
 );
+
+/** From the opening to the joint document: each part is a workflow of its own. */
+async function decideUpon(
+  desk: StepDesk,
+  start: PlanStart,
+  show: (phase: string, facts?: Record<string, unknown>) => void,
+): Promise<void> {
+  const { year } = start;
+  show('declaration');
+  desk.tell(
+    'plan-opened',
+    { year, ...(start.reason === undefined ? {} : { reason: start.reason }) },
+    start.startedBy,
+  );
+  const counties = await Promise.all(start.counties.map((county) => countySubmitted(desk, year, county)));
+  let approved = counties.flatMap((county) => county.approved);
+
+  for (let round = 1; approved.length > 0; round += 1) {
+    show('municipal-approval', { projects: approved.length });
+    const arrangement = arrangementOf(year, counties, approved, round);
+    const municipal = await desk.child(
+      municipalApproval,
+      `plan/${year}/municipal-approval/${round}`,
+      arrangement,
+      { round },
+    );
+    if (municipal?.approved) {
+      show('joint-document', { projects: approved.length });
+      const document = await desk.child(jointDocument, `plan/${year}/joint-document/${round}`, arrangement, {
+        round,
+      });
+      if (document) {
+        show('execution', { document, listed: approved.map(({ projectId }) => projectId) });
+        desk.tell('joint-document-issued', {
+          ...document,
+          projects: approved.map(({ projectId }) => projectId),
+        });
+        // Shown as listed at once; each project's own record follows when it is told.
+        await desk.recorded();
+        await tellProjects(
+          desk.place.post,
+          approved.map(({ projectId }) => ({ projectId, news: { news: 'listed', year, ...document } })),
+        );
+      }
+      break;
+    }
+    show('joint-review', { projects: approved.length, remarks: municipal?.remarks ?? '' });
+    approved = await reviewedAgain(desk, year, approved, round, municipal?.remarks);
+  }
+  show('execution', approved.length === 0 ? { empty: true } : desk.shown());
+}
 
 async function countySubmitted(desk: StepDesk, year: number, county: string): Promise<CountyResult> {
   const output = await desk.child(

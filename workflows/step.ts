@@ -148,7 +148,8 @@ export interface StepDesk {
   /**
    * What the step knows beside its tasks, for a further run of its workflow (`long-life.ts`). A step that says so can live
    * for as many decisions as it takes. It must keep in this state whatever it has been answered, go on from wherever that
-   * stands, wait for answers with `ask`, `askAll` or `askJointly` (or take them up itself), and have no children.
+   * stands, and wait for answers with `ask`, `askAll` or `askJointly` (or take them up itself). Children do not cross: as
+   * long as one is open, the step goes on in the same run.
    *
    * @param open the state that a first run begins with
    * @returns the state: this, or what the run before has left
@@ -213,6 +214,7 @@ function openStep<Input>(
   let status: StepNode['status'] = 'running';
   let closedAt: string | undefined;
   let turnedBack: Stop | undefined;
+  let children = 0;
 
   const node = (): StepNode => ({
     node: 'step',
@@ -251,7 +253,7 @@ function openStep<Input>(
   ];
   const life = new LongLife(
     // The cancellation that follows a letter of turning back would stay behind.
-    () => keeper.settled && !keeper.stopped && place.isQuiet && turnedBack === undefined,
+    () => keeper.settled && !keeper.stopped && place.isQuiet && children === 0 && turnedBack === undefined,
     () => ({
       record: keeper.keep(),
       receipts: requests.keep(),
@@ -358,6 +360,7 @@ function openStep<Input>(
     shown: () => ({ ...(facts as Record<string, Json>) }),
     closeOpen: (because) => desk.closeAll(because),
     async child(workflow, childId, input, where = {}) {
+      children += 1;
       const end = await runStep(workflow, childId, {
         ...shared,
         city: start.city,
@@ -369,7 +372,7 @@ function openStep<Input>(
         policy: place.policy,
         head: keeper.state().head,
         input,
-      });
+      }).finally(() => (children -= 1));
       keeper.tell({ type: 'child-ended', data: { heads: [{ workflowId: childId, ...end.head }] } });
       return end.output;
     },

@@ -6,6 +6,7 @@ import { startEngine, type Engine } from './engine';
 import { candidate, openPlan, YEAR } from './lives';
 import { COUNTY, sampleOrganisations } from './sample';
 
+const PLAN = `plan/${YEAR}`;
 const SUBMISSION = `submission/${YEAR}-${COUNTY}`;
 
 describe('a county’s list with a long life', () => {
@@ -41,6 +42,10 @@ describe('a county’s list with a long life', () => {
     await goesOn();
     await engine.advanceTo('2027-12-01');
     expect((await engine.task('municipal-approval')).context).toMatchObject({ projects: 9 });
+    await engine.complete('municipal-approval');
+    for (let bureau = 0; bureau < 3; bureau += 1) await engine.complete('joint-signature');
+    await engine.complete('document-issue');
+    await goesOn();
     expect(runs.size).toBeGreaterThan(5);
     expect(engine.record.faultIn(SUBMISSION)).toBeUndefined();
     const told = engine.record.types(SUBMISSION);
@@ -53,5 +58,12 @@ describe('a county’s list with a long life', () => {
       'step-done': 1,
     });
     expect(times('projects-submitted')).toBe(3);
+
+    // The plan waits for its counties in one run, and goes on in another once none is open.
+    expect(await engine.runsOf(PLAN)).toBeGreaterThan(1);
+    await engine.advanceTo('2029-01-02');
+    expect(engine.record.nodes.get(PLAN)).toMatchObject({ phase: 'closed' });
+    expect(engine.record.faultIn(PLAN)).toBeUndefined();
+    expect(engine.record.types(PLAN).filter((type) => type === 'plan-opened')).toHaveLength(1);
   }, 120_000);
 });
