@@ -29,6 +29,9 @@ export interface Intake {
   }[];
 }
 
+/** Of one project (片区): each is asked, hung and voted on by itself, and all of it must fit into one life of a workflow. */
+export const MOST_COMMUNITIES = 20;
+
 /** With what `renovationProject` starts. The policy is a snapshot: a project keeps the version with which it began. */
 export interface ProjectStart {
   /** `371302-2027-0042` */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Problem } from '../../domain/problems';
+import { MOST_COMMUNITIES } from '../../domain/project';
 import { asIntake, intakeForm, intakeRefusals } from '../../domain/intake';
 import { steps } from '../../policy/keys';
 import { workflowIds } from '../../workflows/messages';
@@ -33,7 +34,7 @@ const beginning = z.strictObject({
   communityIds: z
     .array(identifier)
     .min(1)
-    .max(20)
+    .max(MOST_COMMUNITIES)
     .refine(allDifferent, { message: '小区重复 / listed twice' }),
   year,
   name: publicLine(100).optional(),
