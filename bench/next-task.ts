@@ -1,15 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { broughtTo } from '../bin/demo/taken-in';
-import { signedDecision } from '../api/engine/sign';
 import { yearToDeclare } from '../domain/annual-plan';
-import { civilDate } from '../domain/calendar';
-import { taskKinds } from '../domain/forms';
 import { schemeConclusion, schemeOpinion } from '../domain/forms/scheme-review';
-import type { Json } from '../domain/events';
-import { workflowOfTask, type Task } from '../domain/task';
-import { holidayCalendar } from '../policy/holidays';
+import type { Task } from '../domain/task';
 import { linyi } from '../policy/linyi';
-import { completeTaskUpdate } from '../workflows/messages';
+import { decide } from './deciding';
 import { posted } from './decisions';
 import { percentile, type Row } from './statistics';
 import type { RunningSystem } from './system';
@@ -83,18 +77,4 @@ async function waitFor(system: RunningSystem, projectId: string): Promise<number
 
 function openTasks({ store }: RunningSystem, projectId: string): Promise<Task[]> {
   return store.tasks.list({ projectId, status: 'open' }).then(({ items }) => items);
-}
-
-async function decide({ client, signer }: RunningSystem, task: Task): Promise<void> {
-  const now = Date.now();
-  const moment = { now, today: civilDate(now), calendar: holidayCalendar };
-  const form = taskKinds[task.kind]?.example(task.context as never, moment) as unknown as Json;
-  const updateId = randomUUID();
-  // Nobody does what they have submitted themselves.
-  const by = { user: `bench-${task.kind}`, organisation: task.organisation };
-  const decision = { taskId: task.id, form, by, bodyHash: updateId };
-  await client.workflow.getHandle(workflowOfTask(task.id)).executeUpdate(completeTaskUpdate, {
-    updateId,
-    args: [signedDecision(signer, task, decision, updateId, now)],
-  });
 }

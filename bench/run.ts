@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: measures decisions, acts, decisions in bulk and under load, histories, parked projects, the inbox, the pages, the
- * start and the record, and prints one table each.
+ * `npm run bench`: measures decisions, acts, decisions in bulk and under load, histories, parked projects, the inbox, the pages, a joint
+ * review and its document, the start and the record, and prints one table each.
  * Ratios hold within one run on one machine; single milliseconds do not travel.
  */
 import { cpus } from 'node:os';
@@ -8,6 +8,7 @@ import { measureActs, measureBulk } from './acts';
 import { measureDecisions } from './decisions';
 import { measureEvents, measureLife } from './histories';
 import { measureInbox } from './inbox';
+import { measureListing } from './listing';
 import { measureLoad } from './load';
 import { measureNextTask } from './next-task';
 import { measurePages } from './pages';
@@ -30,7 +31,7 @@ const ON_ONE_SYSTEM = [
   'parked',
   'pages',
 ] as const;
-type Part = (typeof ON_ONE_SYSTEM)[number] | 'start' | 'record';
+type Part = (typeof ON_ONE_SYSTEM)[number] | 'listing' | 'start' | 'record';
 
 async function run(): Promise<void> {
   const asked = process.argv.slice(2);
@@ -55,6 +56,7 @@ async function run(): Promise<void> {
   }
   // Sampling slows what it samples: only by its name.
   if (asked.includes('profile')) await profile(printTable);
+  if (wanted('listing')) printTable('A joint review and its document', await measureListing());
   if (wanted('start')) printTable('Start', await measureStart());
   if (wanted('record')) printTable('Verifying the record, on one core', await measureRecord());
 }
