@@ -3,7 +3,12 @@ import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parse } from 'yaml';
 import { Certificates, runCertificates } from '../support/certificates';
+
+const compose = parse(readFileSync(join(__dirname, '../../docker-compose.yml'), 'utf8'), {
+  merge: true,
+}) as { services: Record<string, { volumes?: string[] }> };
 
 const SERVER = '1.3.6.1.5.5.7.3.1';
 const CLIENT = '1.3.6.1.5.5.7.3.2';
@@ -75,6 +80,16 @@ describe('docker/certificates.sh', () => {
       expect(made.text(service, 'both')).toBe(made.text(service, 'certificate') + made.text(service, 'key'));
     },
   );
+
+  test('makes a folder for each service that docker-compose.yml gives certificates, and no other', () => {
+    const wanted = Object.values(compose.services).flatMap(({ volumes = [] }) =>
+      volumes.flatMap((volume) => /^certificates-([^:]+):/.exec(volume)?.[1] ?? []),
+    );
+    const there = readdirSync(made.folder).filter((name) => name !== 'authority');
+    expect([...new Set(wanted)].sort()).toEqual(there.sort());
+    expect(there.sort()).toEqual([...Object.keys(USES), 'proxy'].sort());
+    expect(readdirSync(join(made.folder, 'proxy'))).toEqual(['ca.pem']);
+  });
 
   test('nobody but its owner reads a key, and the folder of the authority is closed', () => {
     const mode = (...path: string[]): number => statSync(join(made.folder, ...path)).mode & 0o777;
