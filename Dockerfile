@@ -31,7 +31,7 @@ COPY worker worker
 COPY api api
 COPY bin bin
 COPY --from=pages /app/web/dist web/dist
-COPY docker/app.sh docker/app.sh
+COPY docker/app.sh docker/ready.js docker/
 # A worker then starts at once and never writes into its image.
 RUN node --import tsx bin/bundle.ts && chmod 755 docker/app.sh && chmod -R a+rX .data
 USER node

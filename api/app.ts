@@ -88,7 +88,7 @@ export const BASE = '/api/v1';
 export function createApp(deps: ApiDeps): Express {
   const sessionLife = deps.sessionLife ?? USUAL_LIFE;
   const authenticator = new Authenticator(deps.store, sessionLife, deps.secondFactor ?? 'none', deps.now);
-  const measures = measuring(deps.signer.certificate);
+  const measures = measuring(deps.signer.certificate, deps.certificateUntil);
   const changes = new Changes(deps.store, deps.log);
   const precedence = new Precedence();
   const context: Context = {

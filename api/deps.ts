@@ -42,6 +42,8 @@ export interface ApiDeps {
   readonly sessionLife?: SessionLife;
   /** The identity provider at which people may log in, too. */
   readonly oidc?: OidcSettings;
+  /** Until when the certificate counts by which it is served over TLS; it is told to those who watch. */
+  readonly certificateUntil?: Date;
   /** How many requests one account and one address may send. */
   readonly requestLimit?: RequestLimit;
   /** Who must have a second factor; nobody by default. */

@@ -88,6 +88,7 @@ async function runApi(
     secondFactor: settings.secondFactor,
     corsOrigins: settings.corsOrigins,
     requestLimit: settings.requestLimit,
+    ...(settings.certificate === undefined ? {} : { certificateUntil: settings.certificate.notAfter }),
     ...(settings.oidc === undefined ? {} : { oidc: settings.oidc }),
     pages: join(__dirname, '..', 'web', 'dist'),
     fieldSeal: personalKeys,
@@ -95,7 +96,7 @@ async function runApi(
     ...(settings.engineUi === undefined ? {} : { engineUi: settings.engineUi }),
     ...(settings.trustProxy === undefined ? {} : { trustProxy: settings.trustProxy }),
   });
-  const listening = await serve(app, settings.port, settings.host);
+  const listening = await serve(app, settings.port, settings.host, settings.certificate);
   log.info({ ready: true, port: listening.port }, 'API listens');
   await stopped(stop);
   log.info('stopping');

@@ -1,6 +1,8 @@
 import { createServer, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Express } from 'express';
+import type { ServerCertificate } from '../keys/server-certificate';
 
 /** A server that listens. */
 export interface Listening {
@@ -10,14 +12,19 @@ export interface Listening {
 }
 
 /**
- * Listens; port 0 takes a free one.
+ * Listens; port 0 takes a free one. With a certificate it speaks TLS only.
  * @throws if the port is taken
  */
-export async function serve(app: Express, port: number, host: string): Promise<Listening> {
-  const server = createServer(
-    { requestTimeout: 120_000, headersTimeout: 15_000, maxHeaderSize: 16_384 },
-    app,
-  );
+export async function serve(
+  app: Express,
+  port: number,
+  host: string,
+  certificate?: ServerCertificate,
+): Promise<Listening> {
+  const limits = { requestTimeout: 120_000, headersTimeout: 15_000, maxHeaderSize: 16_384 };
+  const server = certificate
+    ? createTlsServer({ ...limits, cert: certificate.cert, key: certificate.key }, app)
+    : createServer(limits, app);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);

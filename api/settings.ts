@@ -2,6 +2,11 @@ import { resolve } from 'node:path';
 import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
 import { z } from 'zod';
 import { keysDirOf } from '../keys/folder';
+import {
+  serverCertificateIn,
+  serverCertificateVariables,
+  type ServerCertificate,
+} from '../keys/server-certificate';
 import { USUAL_LIMIT, type RequestLimit } from './http/request-guard';
 import { isSafeUrl } from './http/safe-url';
 import type { OidcSettings } from './auth/oidc/provider';
@@ -17,6 +22,8 @@ export interface Settings {
   readonly port: number;
   /** Address to listen on; this machine only by default. */
   readonly host: string;
+  /** Without it, it answers without TLS. */
+  readonly certificate: ServerCertificate | undefined;
   readonly mongodbUri: string;
   readonly temporal: ClientConnectConfig['connectionOptions'];
   readonly namespace: string;
@@ -82,6 +89,7 @@ const Environment = z.object({
     .transform((text) => text.split(',').flatMap((one) => one.trim() || []))
     .refine((all) => all.every(isOrigin), 'is not a list of origins such as https://pages.example'),
   ...oidcVariables,
+  ...serverCertificateVariables,
   JIUGAI_REQUESTS_PER_MINUTE: whole(USUAL_LIMIT.accountPerMinute, 10, 100_000_000),
   JIUGAI_SECOND_FACTOR: z
     .enum(SECOND_FACTOR_RULES, `is not ${SECOND_FACTOR_RULES.join(', ')}`)
@@ -106,6 +114,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   return {
     port: parsed.data.PORT,
     host: parsed.data.JIUGAI_HOST,
+    certificate: named(() => serverCertificateIn(parsed.data)),
     mongodbUri: parsed.data.MONGODB_URI,
     temporal: connectionOptions,
     namespace: namespace ?? 'default',
@@ -116,7 +125,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     largestAttachment: parsed.data.JIUGAI_LARGEST_ATTACHMENT,
     secondFactor: parsed.data.JIUGAI_SECOND_FACTOR,
     corsOrigins: parsed.data.JIUGAI_CORS_ORIGINS,
-    oidc: oidcOf(parsed.data),
+    oidc: named(() => oidcSettings(parsed.data)),
     requestLimit: {
       accountPerMinute: parsed.data.JIUGAI_REQUESTS_PER_MINUTE,
       addressPerMinute: parsed.data.JIUGAI_REQUESTS_PER_MINUTE * 10,
@@ -129,9 +138,10 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   };
 }
 
-function oidcOf(env: z.output<typeof Environment>): OidcSettings | undefined {
+/** What reads files says which variable is wrong. */
+function named<T>(read: () => T): T {
   try {
-    return oidcSettings(env);
+    return read();
   } catch (error) {
     throw new BadSettings(`The API was not started: ${(error as Error).message}.`);
   }

@@ -59,12 +59,16 @@ const PASSED_ON: readonly string[] = [
   'JIUGAI_SESSION_HOURS',
   'JIUGAI_SESSION_IDLE_MINUTES',
   'JIUGAI_SMTP_URL',
+  'JIUGAI_TLS_CERTIFICATE_FILE',
+  'JIUGAI_TLS_KEY_FILE',
   'JIUGAI_WORKER_PORT',
   'JIUGAI_TRUST_PROXY',
 ];
 
 export interface Configuration {
   readonly apiPort: number;
+  /** Where this machine finds the API. */
+  readonly apiUrl: string;
   readonly temporalPort: number;
   readonly temporalUiPort: number;
   readonly mongodbPort: number;
@@ -95,6 +99,7 @@ export function readConfiguration(env: NodeJS.ProcessEnv): Configuration {
   refuseSharedPorts(read);
   return {
     apiPort: read.PORT,
+    apiUrl: `${env['JIUGAI_TLS_CERTIFICATE_FILE'] ? 'https' : 'http'}://127.0.0.1:${read.PORT}`,
     temporalPort: read.TEMPORAL_PORT,
     temporalUiPort: read.TEMPORAL_UI_PORT,
     mongodbPort: read.MONGODB_PORT,

@@ -4,6 +4,7 @@
 set -eu
 if [ -n "${MONGODB_HOSTS:-}" ]; then
   password=$(cat /run/secrets/mongodb_password)
-  export MONGODB_URI="mongodb://${MONGODB_USER}:${password}@${MONGODB_HOSTS}/jiugai?replicaSet=jiugai&authSource=jiugai"
+  tls='tls=true&tlsCAFile=/certificates/ca.pem&tlsCertificateKeyFile=/certificates/both.pem'
+  export MONGODB_URI="mongodb://${MONGODB_USER}:${password}@${MONGODB_HOSTS}/jiugai?replicaSet=jiugai&authSource=jiugai&${tls}"
 fi
 exec node --import tsx "$@"

@@ -1,13 +1,17 @@
 #!/bin/sh
 set -eu
+engine() {
+  temporal operator "$@" --tls-ca-path /certificates/ca.pem \
+    --tls-cert-path /certificates/certificate.pem --tls-key-path /certificates/key.pem
+}
 tries=0
-until temporal operator cluster health; do
+until engine cluster health; do
   tries=$((tries + 1))
   [ "$tries" -lt 30 ] || exit 1
   sleep 2
 done
-if temporal operator namespace describe --namespace "$TEMPORAL_NAMESPACE" > /dev/null 2>&1; then
-  temporal operator namespace update --namespace "$TEMPORAL_NAMESPACE" --retention "$RETENTION"
+if engine namespace describe --namespace "$TEMPORAL_NAMESPACE" > /dev/null 2>&1; then
+  engine namespace update --namespace "$TEMPORAL_NAMESPACE" --retention "$RETENTION"
 else
-  temporal operator namespace create --namespace "$TEMPORAL_NAMESPACE" --retention "$RETENTION"
+  engine namespace create --namespace "$TEMPORAL_NAMESPACE" --retention "$RETENTION"
 fi

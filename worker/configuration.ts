@@ -2,6 +2,11 @@ import { resolve } from 'node:path';
 import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
 import { z } from 'zod';
 import { keysDirOf } from '../keys/folder';
+import {
+  serverCertificateIn,
+  serverCertificateVariables,
+  type ServerCertificate,
+} from '../keys/server-certificate';
 import type { MailSettings } from './delivery/mail';
 
 /** Where workflows of this program are queued; a city has a namespace of its own. */
@@ -22,9 +27,16 @@ export interface WorkerConfiguration {
   /** Where e-mail goes out, and from whom; none is sent without it. */
   readonly mail: MailSettings | undefined;
   /** Where watchers are answered (`/metrics`, `/readyz`); nowhere without a port. */
-  readonly watchers: { readonly host: string; readonly port: number } | undefined;
+  readonly watchers: Listens | undefined;
   /** Workflows kept in memory between their tasks. */
   readonly cachedWorkflows: number;
+}
+
+/** Where a worker answers, over TLS where it has a certificate. */
+export interface Listens {
+  readonly host: string;
+  readonly port: number;
+  readonly certificate?: ServerCertificate;
 }
 
 /** Thrown when the environment does not say what it must; the message names the variable. */
@@ -51,6 +63,7 @@ const Environment = z.object({
     .transform(Number)
     .refine((value) => value <= 65_535, 'is not a port (1 to 65535)')
     .optional(),
+  ...serverCertificateVariables,
   JIUGAI_CACHED_WORKFLOWS: z
     .string()
     .regex(/^[1-9]\d{0,5}$/, 'is not a number from 1 to 999999')
@@ -90,6 +103,7 @@ export function readWorkerConfiguration(env: NodeJS.ProcessEnv): WorkerConfigura
       'The worker was not started: JIUGAI_SMTP_URL and JIUGAI_MAIL_FROM are set both or neither.',
     );
   }
+  const certificate = readCertificate(parsed.data);
   const { connectionOptions, namespace } = readTemporal(env);
   const dataDir = resolve(__dirname, '..', parsed.data.JIUGAI_DATA_DIR);
   return {
@@ -99,10 +113,18 @@ export function readWorkerConfiguration(env: NodeJS.ProcessEnv): WorkerConfigura
     dataDir,
     keysDir: parsed.data.JIUGAI_KEYS_DIR ? resolve(parsed.data.JIUGAI_KEYS_DIR) : keysDirOf(dataDir),
     logLevel: parsed.data.JIUGAI_LOG_LEVEL,
-    watchers: port ? { host, port } : undefined,
+    watchers: port ? { host, port, ...(certificate ? { certificate } : {}) } : undefined,
     mail: smtpUrl === '' ? undefined : { smtpUrl, from },
     cachedWorkflows: parsed.data.JIUGAI_CACHED_WORKFLOWS,
   };
+}
+
+function readCertificate(env: z.output<typeof Environment>): ServerCertificate | undefined {
+  try {
+    return serverCertificateIn(env);
+  } catch (error) {
+    throw new BadConfiguration(`The worker was not started: ${(error as Error).message}.`);
+  }
 }
 
 function readTemporal(env: NodeJS.ProcessEnv): ClientConnectConfig {

@@ -131,7 +131,7 @@ async function main(): Promise<void> {
   const configuration = readWorkerConfiguration(process.env);
   const log = createLog(configuration.logLevel);
   const identity = readIdentity(configuration.keysDir, 'worker');
-  const measures = measuring(identity);
+  const measures = measuring(identity, configuration.watchers?.certificate?.notAfter);
   const watchers = await Watchers.answer(configuration.watchers, measures.metrics);
   const tracing = await startTracing(process.env, 'worker', version);
   logEngineTo(log, watchers.library?.bindAddress);

@@ -18,8 +18,11 @@ export interface Measures {
   readiness(ask: () => Promise<Readiness>): void;
 }
 
-export function measuring(certificate: Pick<Certificate, 'use' | 'notAfter'>): Measures {
-  const metrics = processFigures(certificate);
+export function measuring(
+  certificate: Pick<Certificate, 'use' | 'notAfter'>,
+  certificateUntil?: Date,
+): Measures {
+  const metrics = processFigures(certificate, certificateUntil);
   const registers = [metrics];
   const duration = new Histogram({
     name: 'jiugai_http_request_duration_seconds',

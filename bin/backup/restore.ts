@@ -91,7 +91,14 @@ async function fill(options: RestoreOptions, dataDir: string, manifest: Manifest
     if (await stat(source).catch(() => undefined)) await copyFile(source, join(dataDir, 'temporal', name));
   }
   const [mongodbPort, temporalPort, temporalUiPort] = await Promise.all([freePort(), freePort(), freePort()]);
-  const configuration = { apiPort: 0, mongodbPort, temporalPort, temporalUiPort, dataDir };
+  const configuration = {
+    apiPort: 0,
+    apiUrl: 'http://127.0.0.1:0',
+    mongodbPort,
+    temporalPort,
+    temporalUiPort,
+    dataDir,
+  };
   const setting = { configuration, env: markedEnvironment(env, dataDir), dataDir, say };
   const [store, engine] = await Promise.all([mongoServer(setting), temporalServer(setting)]);
   const children: Child[] = [];

@@ -61,8 +61,8 @@ export async function temporalServer({ configuration, env, dataDir, say }: Setti
       `Nothing answers at TEMPORAL_ADDRESS=${located.address}: start it, or unset the variable.`,
     );
   }
-  const { apiPort, temporalPort: port, temporalUiPort: uiPort } = configuration;
-  const codecEndpoint = `http://127.0.0.1:${apiPort}/codec`;
+  const { apiUrl, temporalPort: port, temporalUiPort: uiPort } = configuration;
+  const codecEndpoint = `${apiUrl}/codec`;
   const dbFile = join(dataDir, 'temporal', 'temporal.sqlite');
   const part: Part = {
     title: 'Temporal',

@@ -4,7 +4,7 @@ import { MARK } from './leftovers';
 import { isPortFree } from './ports';
 import { StartRefused } from './refused';
 import { mongoServer, temporalServer, type Server, type Setting } from './stores';
-import { waitUntil } from './waiting';
+import { answersOk, waitUntil } from './waiting';
 
 /** What the first start writes into an empty store. */
 export interface Seeded {
@@ -60,7 +60,7 @@ export class System {
     const temporalUi = env['TEMPORAL_UI_ADDRESS'];
     return {
       addresses: {
-        api: `http://127.0.0.1:${configuration.apiPort}`,
+        api: configuration.apiUrl,
         temporal: temporal.address,
         mongodb: mongo.address,
         ...(temporalUi ? { temporalUi } : {}),
@@ -131,12 +131,7 @@ export class System {
     env: NodeJS.ProcessEnv,
     stopWithinMs: number,
   ): Part {
-    const url = `http://127.0.0.1:${this.setting.configuration.apiPort}/readyz`;
-    const isReady = (): Promise<boolean> =>
-      fetch(url, { signal: AbortSignal.timeout(3_000) }).then(
-        (response) => response.ok,
-        () => false,
-      );
+    const url = `${this.setting.configuration.apiUrl}/readyz`;
     return {
       title,
       command,
@@ -144,7 +139,8 @@ export class System {
       stopWithinMs,
       logFile: join(this.setting.dataDir, 'logs', `${name}.log`),
       // The API says that it is ready when it can act, and for that it needs the worker too.
-      ready: () => waitUntil(`${url} did not answer 200`, isReady, { withinMs: 90_000, everyMs: 100 }),
+      ready: () =>
+        waitUntil(`${url} did not answer 200`, () => answersOk(url), { withinMs: 90_000, everyMs: 100 }),
     };
   }
 

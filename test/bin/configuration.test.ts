@@ -26,6 +26,12 @@ describe('the configuration of a start', () => {
     });
   });
 
+  test('the API is found by https where it has a certificate', () => {
+    expect(readConfiguration({}).apiUrl).toBe('http://127.0.0.1:8080');
+    const over = { JIUGAI_TLS_CERTIFICATE_FILE: '/c.pem', JIUGAI_TLS_KEY_FILE: '/k.pem', PORT: '8443' };
+    expect(readConfiguration(over).apiUrl).toBe('https://127.0.0.1:8443');
+  });
+
   test.each([
     [{ PORT: '80a' }, 'PORT is not a port'],
     [{ PORT: '' }, 'PORT is not a port'],

@@ -56,7 +56,7 @@ describe('the dashboard', () => {
         datasources: { uid: string; url: string }[];
       }
     ).datasources;
-    expect(source?.url).toBe('http://prometheus:9090');
+    expect(source?.url).toBe('https://prometheus:9090');
     const asked = panels.flatMap(({ targets = [] }) => targets.map(({ datasource }) => datasource.uid));
     expect(new Set(asked)).toEqual(new Set([source?.uid]));
   });

@@ -25,6 +25,7 @@ test.each([
   [{ ...env, JIUGAI_DATA_DIR: '' }, 'JIUGAI_DATA_DIR is empty'],
   [{ ...env, JIUGAI_SMTP_URL: 'mail.example:25' }, 'JIUGAI_SMTP_URL is not of the form smtp://'],
   [{ ...env, JIUGAI_SMTP_URL: 'smtp://mail.example' }, 'JIUGAI_MAIL_FROM are set both or neither'],
+  [{ ...env, JIUGAI_TLS_CERTIFICATE_FILE: '/nowhere.pem' }, 'JIUGAI_TLS_CERTIFICATE_FILE names /nowhere.pem'],
   [{ ...env, JIUGAI_MAIL_FROM: 'office' }, 'JIUGAI_MAIL_FROM is not an e-mail address'],
 ])('a bad value is refused by the name of its variable: %j', (wrong, says) => {
   expect(() => readWorkerConfiguration(wrong)).toThrow(BadConfiguration);

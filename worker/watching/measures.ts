@@ -16,8 +16,8 @@ export interface Measures {
 /** What a worker does again and again; see `worker/main.ts`. */
 export type Round = 'sweep' | 'delivery';
 
-export function measuring({ certificate }: Pick<Identity, 'certificate'>): Measures {
-  const metrics = processFigures(certificate);
+export function measuring({ certificate }: Pick<Identity, 'certificate'>, certificateUntil?: Date): Measures {
+  const metrics = processFigures(certificate, certificateUntil);
   const rounds = new Gauge({
     name: 'jiugai_round_last_success_timestamp_seconds',
     help: 'When this worker last ended such a round well',

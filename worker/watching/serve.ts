@@ -1,5 +1,7 @@
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { Listens } from '../configuration';
 import { readiness, type State } from '../../watching/readiness';
 
 /** What a worker answers those who watch it. */
@@ -20,14 +22,20 @@ export interface Answering {
  * nobody's data; it is still not for the public.
  * @throws if the port is taken
  */
-export async function answerWatchers(watched: Watched, port: number, host: string): Promise<Answering> {
-  const server = createServer((request, response) => {
+export async function answerWatchers(
+  watched: Watched,
+  { port, host, certificate }: Listens,
+): Promise<Answering> {
+  const listener: RequestListener = (request, response) => {
     const path = request.url?.split('?')[0];
     const isAsked = request.method === 'GET' || request.method === 'HEAD';
     const answer = isAsked ? ANSWERS[path ?? ''] : undefined;
     if (!answer) return json(response, 404, { status: 'not-found' });
     answer(watched, response).catch(() => json(response, 500, { status: 'failed' }));
-  });
+  };
+  const server = certificate
+    ? createTlsServer({ cert: certificate.cert, key: certificate.key }, listener)
+    : createServer(listener);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);

@@ -3,6 +3,7 @@ import type { Worker } from '@temporalio/worker';
 import type { Registry } from 'prom-client';
 import type { Store } from '../../store/connect';
 import { checked, type State } from '../../watching/readiness';
+import type { Listens } from '../configuration';
 import { cityFigures } from './city';
 import { libraryFigures, type LibraryFigures } from './engine-library';
 import { answerWatchers } from './serve';
@@ -24,15 +25,12 @@ export class Watchers {
   private constructor(readonly library: LibraryFigures | undefined) {}
 
   /** @throws if the port is taken */
-  static async answer(
-    where: { readonly host: string; readonly port: number } | undefined,
-    metrics: Registry,
-  ): Promise<Watchers> {
+  static async answer(where: Listens | undefined, metrics: Registry): Promise<Watchers> {
     if (!where) return new Watchers(undefined);
     const library = await libraryFigures();
     const watchers = new Watchers(library);
     const figures = [() => metrics.metrics(), () => watchers.city(), () => library.tell()];
-    await answerWatchers({ figures, ready: () => watchers.ready() }, where.port, where.host);
+    await answerWatchers({ figures, ready: () => watchers.ready() }, where);
     return watchers;
   }
 
