@@ -24,7 +24,7 @@ const UNUSED_MS = 7 * 24 * 60 * 60 * 1000;
 export const PRELOADED: readonly string[] = [join(REPOSITORY, 'workflows', 'preloaded.ts')];
 
 /** What stands between the engine and every workflow. */
-const INTERCEPTORS = ['leave-an-event.ts', 'carry-trace.ts'].map((name) =>
+const INTERCEPTORS = ['led-by-a-task.ts', 'leave-an-event.ts', 'carry-trace.ts'].map((name) =>
   join(REPOSITORY, 'workflows', name),
 );
 

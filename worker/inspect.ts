@@ -10,6 +10,7 @@ import type { Identity } from '../keys/identity';
 import { letterTo } from '../keys/letters';
 import type { Store } from '../store/connect';
 import type { AlertKind } from '../store/alerts';
+import { ask } from './ask';
 import { wasCancelledOutside } from './cancelled-outside';
 import { briefingChangedSignal, recordAgainSignal, recordStateQuery } from '../workflows/messages';
 
@@ -56,7 +57,7 @@ export async function inspectWorkflow(
     [running, state] = await client.withDeadline(Date.now() + ANSWER_WITHIN_MS, async () => {
       const { status } = await handle.describe();
       if (before?.open && GIVEN_UP.has(status.name)) throw new GivenUp(status.name);
-      return [status.name === 'RUNNING', await handle.query(recordStateQuery)] as const;
+      return [status.name === 'RUNNING', await ask(handle, recordStateQuery)] as const;
     });
   } catch (error) {
     return whyNoAnswer(error, before?.open ?? false);

@@ -10,6 +10,7 @@ import type { HeadRow } from '../../store/heads';
 import type { IdRange } from '../../store/id-range';
 import { projectedNode } from '../../store/projected';
 import { writeBatch } from '../../store/record';
+import { ask } from '../../worker/ask';
 import type { Difference } from '../../worker/reconcile/differences';
 import { reconcile } from '../../worker/reconcile/reconcile';
 import { projectionQuery, recordAgainSignal } from '../../workflows/messages';
@@ -105,7 +106,7 @@ async function restore(store: Store, client: Client, head: HeadRow, identity: Id
       } else if (status.name !== 'COMPLETED') {
         throw new WorkflowNotFoundError(status.name, head._id, undefined);
       }
-      return { projection: await handle.query(projectionQuery), isOpen };
+      return { projection: await ask(handle, projectionQuery), isOpen };
     });
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;

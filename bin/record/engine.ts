@@ -6,6 +6,7 @@ import type { FaultKind, RecordFault } from '../../domain/record/fault';
 import type { RecordState } from '../../domain/node';
 import type { Store } from '../../store/connect';
 import type { HeadRow } from '../../store/heads';
+import { ask } from '../../worker/ask';
 import { recordStateQuery } from '../../workflows/messages';
 import {
   acceptedUpdates,
@@ -88,7 +89,7 @@ async function compared(
   try {
     return await client.withDeadline(Date.now() + ANSWER_WITHIN_MS, async () => {
       const { history, from } = await lifeOf(client, workflowId);
-      const state = await handle.query(recordStateQuery);
+      const state = await ask(handle, recordStateQuery);
       const after = await store.heads.find(workflowId);
       const wrong = headFault(before, state, after);
       const updates = await acceptedUpdates(client, history);

@@ -3,6 +3,7 @@ import type { temporal } from '@temporalio/proto';
 import type { Node } from '../../domain/node';
 import type { Store } from '../../store/connect';
 import { openInStore } from '../../store/projected';
+import { ask } from '../../worker/ask';
 import { projectionQuery } from '../../workflows/messages';
 
 const AT_ONCE = 8;
@@ -36,7 +37,7 @@ async function isStuck(store: Store, client: Client, workflowId: string): Promis
   if ((said.pendingChildren ?? []).length > 0) return undefined;
   const history = await handle.fetchHistory();
   if (openTimers(history) > 0) return undefined;
-  const { node } = await handle.query(projectionQuery);
+  const { node } = await ask(handle, projectionQuery);
   return waitsForPeople(node) ? undefined : `nothing moves it: ${summary(node)}`;
 }
 

@@ -4,6 +4,7 @@ import type { Projection } from '../../domain/node';
 import type { Store } from '../../store/connect';
 import { openInStore, projectedNode } from '../../store/projected';
 import { projectionQuery } from '../../workflows/messages';
+import { ask } from '../ask';
 import { differencesOf, type Difference } from './differences';
 
 /** What keeps a record of its own; starters and the like do not. */
@@ -102,7 +103,7 @@ async function compare(store: Store, client: Client, workflowId: string, withinM
 }
 
 async function lookOnce(store: Store, client: Client, workflowId: string, withinMs: number): Promise<Found> {
-  const asked = await ask(client, workflowId, withinMs);
+  const asked = await whatItSays(client, workflowId, withinMs);
   if (asked.answer !== 'projection') return { differences: await leftOpen(store, workflowId, asked) };
   const { projection } = asked;
   const [head, node, tasks] = await Promise.all([
@@ -126,13 +127,13 @@ type Asked =
 /** Workflows that ended of themselves and cancelled steps still answer, as long as the engine keeps their histories. */
 const ANSWERING: ReadonlySet<string> = new Set(['RUNNING', 'COMPLETED']);
 
-async function ask(client: Client, workflowId: string, withinMs: number): Promise<Asked> {
+async function whatItSays(client: Client, workflowId: string, withinMs: number): Promise<Asked> {
   const handle = client.workflow.getHandle(workflowId);
   try {
     return await client.withDeadline(Date.now() + withinMs, async () => {
       const { status } = await handle.describe();
       if (!ANSWERING.has(status.name)) return { answer: 'ended-outside', status: status.name };
-      return { answer: 'projection', projection: await handle.query(projectionQuery) };
+      return { answer: 'projection', projection: await ask(handle, projectionQuery) };
     });
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return { answer: 'unknown' };
