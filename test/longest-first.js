@@ -2,10 +2,10 @@ const { default: Sequencer } = require('@jest/test-sequencer');
 
 /** What takes longest begins first, so that no core is idle at the end: a fresh clone remembers no durations. */
 const LONGEST = [
-  'faults/faults',
-  'workflows/project',
-  'integration/generic-client',
   'model/task-desk.model',
+  'workflows/project',
+  'faults/faults',
+  'integration/generic-client',
   'integration/personal-data',
   'api/outage',
   'workflows/policy-move',
@@ -14,6 +14,14 @@ const LONGEST = [
   'permissions/routes',
   'watching/',
   'torture/torture',
+  'workflows/long-life',
+  'bin/predeploy',
+  'bin/backup',
+  'worker/reconcile',
+  'worker/cancelled-outside',
+  'bin/start',
+  'bin/rehearsal',
+  'bin/rebuild',
   'workflows/older-version',
   'workflows/signed-end',
   'web/',
